@@ -1,0 +1,132 @@
+"""Entry: one fact in its envelope, as the canonical bytes that are hashed, kept and relayed.
+
+The envelope holds a salted commitment to the fact and not the fact itself, so that a payload can be destroyed where the
+law demands it while the log still verifies. Bytes are kept as written: nothing is ever re-serialised to be hashed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal, NamedTuple
+
+from vigie.errors import InputError
+from vigie.journal.facts import Fact, Statement, canonical, iso
+
+Realm = Literal["real", "exercise", "simulated"]
+Role = Literal["member", "director", "analyst", "administrator", "node"]
+Precision = Literal["exact", "hour", "day", "week", "month"]
+Marking = Literal["clear", "green", "amber", "amber+strict", "red"]
+REALMS = ("real", "exercise", "simulated")
+ROLES = ("member", "director", "analyst", "administrator", "node")
+PRECISIONS = ("exact", "hour", "day", "week", "month")
+MARKINGS = ("clear", "green", "amber", "amber+strict", "red")
+VERSION = 1
+
+
+class Draft(NamedTuple):
+    """What a person or a program wants to write; the journal adds the node, the place in the log and the time.
+
+    `incident` is `organisation/name`: the organisation before the slash owns the incident. `key` is an idempotency key.
+    `happened_at` None means "now". `precision` says how well `happened_at` is known.
+    """
+
+    incident: str
+    fact: Fact
+    author: str
+    role: Role = "member"
+    happened_at: datetime | None = None
+    precision: Precision = "exact"
+    realm: Realm = "real"
+    tlp: Marking = "amber"
+    pap: Marking | None = None
+    privileged: bool = False
+    key: str | None = None
+
+
+class Entry(NamedTuple):
+    """The hashed envelope of one fact. `recorded_at` and `tick` are the hybrid logical clock of the author's node.
+
+    `previous` is the digest of the entry before it in the same log ('' for the first). `saw` tells how much of other
+    logs this node had received, where that changed since its previous entry: {'node/incarnation': size}.
+    """
+
+    realm: str
+    incident: str
+    node: str
+    incarnation: str
+    index: int
+    previous: str
+    happened_at: datetime
+    precision: str
+    recorded_at: datetime
+    tick: int
+    author: str
+    role: str
+    kind: str
+    tlp: str
+    pap: str | None
+    privileged: bool
+    key: str | None
+    commitment: str
+    saw: Mapping[str, int]
+
+    @property
+    def log(self) -> str:
+        """The log this entry belongs to: node and incarnation."""
+        return f"{self.node}/{self.incarnation}"
+
+    @property
+    def owner(self) -> str:
+        """The organisation whose incident this is."""
+        return self.incident.partition("/")[0]
+
+
+class Received(NamedTuple):
+    """An entry with its fact as this node holds it: `seq` is the order of arrival here, `received_at` its instant."""
+
+    seq: int
+    digest: str
+    entry: Entry
+    fact: Statement
+    received_at: datetime
+
+
+def commit(salt: bytes, payload: bytes) -> str:
+    """Salted commitment to a payload, hexadecimal. The salt (16 bytes) keeps a short payload from being guessed."""
+    return sha256(salt + payload).hexdigest()
+
+
+def digest_of(raw: bytes) -> bytes:
+    """Digest of an entry: SHA-256 of its bytes (32 bytes). It names the entry everywhere."""
+    return sha256(raw).digest()
+
+
+def encode(entry: Entry) -> bytes:
+    """Canonical bytes of an entry."""
+    data: dict[str, Any] = entry._asdict()
+    data["happened_at"] = iso(entry.happened_at)
+    data["recorded_at"] = iso(entry.recorded_at)
+    data["saw"] = dict(entry.saw)
+    data["v"] = VERSION
+    return canonical({name: value for name, value in data.items() if value not in (None, {}, "")})
+
+
+def decode(raw: bytes) -> Entry:
+    """An entry from its bytes. Raises InputError when the bytes are not an entry."""
+    try:
+        data = json.loads(raw)
+        get = data.get
+        return Entry(
+            data["realm"], data["incident"], data["node"], data["incarnation"], data["index"], get("previous", ""),
+            datetime.fromisoformat(data["happened_at"]), get("precision", "exact"),
+            datetime.fromisoformat(data["recorded_at"]), get("tick", 0), data["author"], data["role"], data["kind"],
+            get("tlp", "amber"), get("pap"), get("privileged", False), get("key"), data["commitment"], get("saw", {}),
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"these bytes are not a journal entry ({type(error).__name__}: {error}). They were altered, or they were "
+            "written by another program"
+        ) from None
