@@ -1,0 +1,279 @@
+"""Journal: the one writer. Pages, API, imports, exercises and sync all go through `append` and `merge`."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from vigie.errors import ConflictError, FactError, InputError, RefusedError, StorageError, VigieError
+from vigie.journal.clock import next_tick
+from vigie.journal.entry import MARKINGS, PRECISIONS, REALMS, ROLES, Draft, Entry, commit, decode, digest_of, encode
+from vigie.journal.facts import Correction, Erasure, NodeEnrolled, parse, to_bytes
+from vigie.journal.keys import Checkpoint, Entropy, Identity
+from vigie.journal.merkle import Frontier
+from vigie.journal.storage import SALT_BYTES, NewRow, Store, Tx
+
+MAX_FACT_BYTES = 256_000
+
+
+class Receipt(NamedTuple):
+    """What an append gives back once it is durable. `repeated` means that the key was known, with the same content."""
+
+    seq: int
+    digest: str
+    entry: Entry
+    repeated: bool
+
+
+class Journal:
+    """The journal of one node. Safe from any thread: appends that arrive together share one transaction and checkpoint."""
+
+    def __init__(self, store: Store, identity: Identity, entropy: Entropy) -> None:
+        self.store = store
+        self.identity = identity
+        self.entropy = entropy
+        self._writer = threading.Lock()
+        self._waiting: deque[_Ticket] = deque()
+        self._realms: dict[str, str] = {}
+
+    def append(self, draft: Draft, now: datetime) -> Receipt:
+        """Write one entry; it is durable when this returns.
+
+        Raises FactError or InputError (malformed draft), RefusedError (realm of another kind than the incident's),
+        ConflictError (same key, other content), StorageError. Nothing is written then.
+        """
+        return self.append_all([draft], now)[0]
+
+    def append_all(self, drafts: Sequence[Draft], now: datetime) -> list[Receipt]:
+        """Write several entries in one transaction, all or none. Same errors as `append`."""
+        ticket = _Ticket([check_draft(draft) for draft in drafts], now)
+        self._waiting.append(ticket)
+        with self._writer:
+            self.serve_waiting()
+        return ticket.result()
+
+    def introduce(self, role: str, speaks_for: Iterable[str], author: str, now: datetime, name: str = "") -> Receipt | None:
+        """Write the entry that introduces this incarnation, unless its log has begun. Makes nobody trust it."""
+        if self.checkpoint() is not None:
+            return None
+        own = self.identity
+        organisations = tuple(speaks_for)
+        fact = NodeEnrolled(
+            node=own.node, incarnation=own.incarnation, public_key=own.public_key, role=role,  # type: ignore[arg-type]
+            speaks_for=organisations, name=name,
+        )  # fmt: skip
+        owner = organisations[0] if organisations else own.node
+        return self.append(Draft(f"{owner}/register", fact, author, "administrator"), now)
+
+    def checkpoint(self) -> Checkpoint | None:
+        """The newest signed checkpoint of this node's own log; None before its first entry."""
+        for head in self.store.heads():
+            if (head.node, head.incarnation) == (self.identity.node, self.identity.incarnation):
+                return next(iter(self.store.checkpoints(head, last=True)), None)
+        return None
+
+    def serve_waiting(self) -> None:
+        """Commit everything that waits, as one group. The caller holds the writer lock (append and merge do)."""
+        tickets = []
+        while self._waiting:
+            tickets.append(self._waiting.popleft())
+        if not tickets:
+            return
+        try:
+            with self.store.writing() as tx:
+                group = _Group(self, tx)
+                for ticket in tickets:
+                    group.add(ticket)
+                group.flush()
+        except VigieError as error:
+            for ticket in tickets:
+                ticket.error = ticket.error or error
+        except BaseException as error:
+            for ticket in tickets:
+                ticket.error = ticket.error or StorageError(f"the write was interrupted ({error!r}). Write it again")
+            raise
+
+    def realm_of(self, tx: Tx, incident: str) -> str | None:
+        """The realm that the first entry of an incident set for good; None for a new incident."""
+        if incident not in self._realms:
+            row = tx.one("SELECT raw FROM journal_entries WHERE incident = ? ORDER BY seq LIMIT 1", incident)
+            if row is None:
+                return None
+            self._realms[incident] = decode(bytes(row[0])).realm
+        return self._realms[incident]
+
+
+def check_draft(draft: Draft) -> Draft:
+    """The draft, or an error that says what is wrong with it."""
+    owner, slash, name = draft.incident.partition("/")
+    if not (owner and slash and name) or len(draft.incident) > 160 or any(c.isspace() for c in draft.incident):
+        raise InputError(f"incident {draft.incident!r}: write it as organisation/name, without spaces, 160 characters at most")
+    for value, known, what in (
+        (draft.realm, REALMS, "realm"), (draft.role, ROLES, "role"), (draft.precision, PRECISIONS, "precision"),
+        (draft.tlp, MARKINGS, "tlp"), (draft.pap, (None, *MARKINGS), "pap"),
+    ):  # fmt: skip
+        if value not in known:
+            raise InputError(f"{what} {value!r}: use one of {', '.join(str(item) for item in known)}")
+    if not draft.author.strip() or len(draft.author) > 200:
+        raise InputError("author: give who writes this entry, in 200 characters at most")
+    if draft.key is not None and not 1 <= len(draft.key) <= 200:
+        raise InputError("key: an idempotency key has 1 to 200 characters")
+    if draft.happened_at is not None and draft.happened_at.tzinfo is None:
+        raise InputError("happened_at: give a time with its time zone")
+    if isinstance(draft.fact, Correction) and draft.fact.replacement is not None:
+        parse(draft.fact.replacement)
+    return draft
+
+
+class _Ticket:
+    """Drafts that wait to be written together, then their receipts or the error."""
+
+    __slots__ = ("drafts", "now", "receipts", "error")
+
+    def __init__(self, drafts: list[Draft], now: datetime) -> None:
+        if now.tzinfo is None:
+            raise InputError("now: give an aware instant")
+        self.drafts = drafts
+        self.now = now
+        self.receipts: list[Receipt] | None = None
+        self.error: VigieError | None = None
+
+    def result(self) -> list[Receipt]:
+        if self.error is not None:
+            raise self.error
+        if self.receipts is None:
+            raise StorageError("the write was not served. Write it again")
+        return self.receipts
+
+
+class _Group:
+    """One transaction of the journal: entries under one checkpoint."""
+
+    def __init__(self, journal: Journal, tx: Tx) -> None:
+        own = journal.identity
+        self.journal, self.tx = journal, tx
+        self.log = tx.log_id(own.node, own.incarnation, own.public_key)
+        head = tx.head(self.log)
+        self.frontier, self.tip, self.clock = head.frontier, head.tip, head.clock
+        self.first_seq = tx.next_seq()
+        self.saw: dict[str, int] | None = None
+        self.rows: list[NewRow] = []
+        self.erasures: list[tuple[Erasure, bytes]] = []
+        self.receipts: list[Receipt] = []
+        self.realms: dict[str, str] = {}
+        self.now: datetime | None = None
+
+    def add(self, ticket: _Ticket) -> None:
+        """Write a ticket's drafts, all or none."""
+        before = (Frontier(self.frontier.size, self.frontier.peaks), self.tip, self.clock, self.saw, len(self.rows),
+                  len(self.erasures))  # fmt: skip
+        try:
+            ticket.receipts = [self._write(draft, ticket.now) for draft in ticket.drafts]
+            self.now = ticket.now
+        except VigieError as error:
+            ticket.error = error
+            self.frontier, self.tip, self.clock, self.saw = before[:4]
+            del self.rows[before[4] :], self.receipts[before[4] :], self.erasures[before[5] :]
+
+    def flush(self) -> None:
+        """Send the group to the database, with its checkpoint."""
+        if not self.rows or self.now is None:
+            return
+        assert self.clock is not None
+        self.tx.insert(self.first_seq, self.rows, self.now)
+        for erasure, by in self.erasures:
+            self.tx.erase(bytes.fromhex(erasure.of), by)
+        self.tx.insert_checkpoint(
+            self.log, Checkpoint.signed(self.journal.identity, self.frontier.size, self.frontier.root(), self.now)
+        )
+        self.tx.set_head(self.log, self.frontier, self.tip, self.clock)
+        self.journal._realms.update(self.realms)
+
+    def _write(self, draft: Draft, now: datetime) -> Receipt:
+        payload = to_bytes(draft.fact)
+        if len(payload) > MAX_FACT_BYTES:
+            raise FactError(f"this fact has {len(payload)} bytes, the limit is {MAX_FACT_BYTES}: attach a file instead")
+        if draft.key is not None and (known := self._known(draft, payload)):
+            return known
+        self._check_realm(draft)
+        if isinstance(draft.fact, Erasure):
+            self._check_erasure(draft)
+        salt = self.journal.entropy(SALT_BYTES)
+        entry = self._entry(draft, commit(salt, payload), now)
+        raw = encode(entry)
+        digest = digest_of(raw)
+        self.rows.append(
+            NewRow(digest, self.log, entry.index, entry.incident, entry.kind, entry.key, raw, salt + payload)
+        )
+        self.frontier.append(digest)
+        self.tip = digest.hex()
+        if isinstance(draft.fact, Erasure):
+            self.erasures.append((draft.fact, digest))
+        receipt = Receipt(self.first_seq + len(self.rows) - 1, self.tip, entry, False)
+        self.receipts.append(receipt)
+        return receipt
+
+    def _entry(self, draft: Draft, commitment: str, now: datetime) -> Entry:
+        own = self.journal.identity
+        if self.saw is None:
+            self.saw = self.tx.news(self.log)
+        saw, self.saw = self.saw, {}
+        self.clock = next_tick(self.clock, now)
+        return Entry(
+            draft.realm, draft.incident, own.node, own.incarnation, self.frontier.size, self.tip,
+            draft.happened_at or now, draft.precision, self.clock.at, self.clock.count, draft.author, draft.role,
+            draft.fact.kind, draft.tlp, draft.pap, draft.privileged, draft.key, commitment, saw,
+        )  # fmt: skip
+
+    def _known(self, draft: Draft, payload: bytes) -> Receipt | None:
+        for receipt, row in zip(self.receipts, self.rows, strict=True):
+            if row.key == draft.key:
+                return self._same(receipt.seq, row.digest, row.raw, row.body, draft, payload)
+        found = self.tx.one(
+            "SELECT e.seq, e.digest, e.raw, p.body FROM journal_entries e LEFT JOIN journal_payloads p ON p.seq = e.seq"
+            " WHERE e.idem = ? ORDER BY e.seq LIMIT 1", draft.key,
+        )  # fmt: skip
+        if found is None:
+            return None
+        body = bytes(found[3]) if found[3] is not None else None
+        return self._same(found[0], bytes(found[1]), bytes(found[2]), body, draft, payload)
+
+    def _same(
+        self, seq: int, digest: bytes, raw: bytes, body: bytes | None, draft: Draft, payload: bytes
+    ) -> Receipt:
+        entry = decode(raw)
+        same = (
+            body is not None
+            and body[SALT_BYTES:] == payload
+            and (entry.incident, entry.author, entry.realm) == (draft.incident, draft.author, draft.realm)
+            and draft.happened_at in (None, entry.happened_at)
+        )
+        if not same:
+            raise ConflictError(
+                f"key {draft.key!r} was used before for something else (entry {digest.hex()[:12]} of {entry.incident})."
+                " Use a new key for a new entry; to change that one, write a correction"
+            )
+        return Receipt(seq, digest.hex(), entry, True)
+
+    def _check_realm(self, draft: Draft) -> None:
+        realm = self.realms.get(draft.incident) or self.journal.realm_of(self.tx, draft.incident)
+        if realm is not None and realm != draft.realm:
+            raise RefusedError(
+                f"incident {draft.incident} is {realm}, this entry says {draft.realm}: an exercise and a crisis are never mixed"
+            )
+        self.realms[draft.incident] = draft.realm
+
+    def _check_erasure(self, draft: Draft) -> None:
+        assert isinstance(draft.fact, Erasure)
+        row = self.tx.one("SELECT incident, kind FROM journal_entries WHERE digest = ?", bytes.fromhex(draft.fact.of))
+        if row is None:
+            raise InputError(f"erasure: no entry {draft.fact.of[:12]}... is held here. Give the digest of the entry to erase")
+        if row[0] != draft.incident:
+            raise InputError(f"erasure: entry {draft.fact.of[:12]}... belongs to {row[0]}: write the erasure in that incident")
+        if row[1] in ("erasure", "node_enrolled", "key_rotated", "key_compromised"):
+            raise RefusedError(f"erasure: a {row[1]} entry holds the log together and is never erased")
+        if draft.role not in ("director", "administrator"):
+            raise RefusedError("erasure: only a director of the crisis cell, or an administrator, may order it")

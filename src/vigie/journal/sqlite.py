@@ -1,0 +1,170 @@
+"""A journal in one SQLite file: WAL, synchronous=FULL, so what is acknowledged survives a kill and a power cut."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from vigie.errors import StorageError
+from vigie.journal.storage import Store, Tx
+
+BUSY_TIMEOUT_SECONDS = 30
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS journal_logs (
+    id INTEGER PRIMARY KEY, node TEXT NOT NULL, incarnation TEXT NOT NULL, public_key TEXT NOT NULL,
+    size INTEGER NOT NULL, told INTEGER NOT NULL, tip TEXT NOT NULL, peaks BLOB NOT NULL,
+    clock_us INTEGER, clock_tick INTEGER NOT NULL, UNIQUE (node, incarnation)
+);
+CREATE TABLE IF NOT EXISTS journal_entries (
+    seq INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, log INTEGER NOT NULL, idx INTEGER NOT NULL,
+    incident TEXT NOT NULL, kind TEXT NOT NULL, idem TEXT, received_us INTEGER NOT NULL, raw BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS journal_entries_log ON journal_entries (log, idx);
+CREATE INDEX IF NOT EXISTS journal_entries_incident ON journal_entries (incident, seq);
+CREATE INDEX IF NOT EXISTS journal_entries_idem ON journal_entries (idem) WHERE idem IS NOT NULL;
+CREATE TABLE IF NOT EXISTS journal_payloads (seq INTEGER PRIMARY KEY REFERENCES journal_entries (seq), body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS journal_checkpoints (
+    log INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, made_at TEXT NOT NULL, signature BLOB NOT NULL,
+    PRIMARY KEY (log, size, root)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS journal_erasures (target BLOB PRIMARY KEY, ordered_by BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS journal_revisions (digest TEXT PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS journal_segments (
+    id INTEGER PRIMARY KEY, log INTEGER NOT NULL, checkpoint TEXT NOT NULL, indexes TEXT NOT NULL,
+    digests BLOB NOT NULL, proof BLOB NOT NULL, history TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS journal_printed (log INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (log, size));
+"""
+
+# INSERT OR REPLACE deletes without firing a DELETE trigger, so the duplicate is refused before the insert.
+GUARDS = {
+    "journal_entries": ("NEW.seq = seq OR NEW.digest = digest", "an entry is never changed: write a correction"),
+    "journal_checkpoints": (
+        "NEW.log = log AND NEW.size = size AND NEW.root = root", "a checkpoint is a witness: it is never changed"),
+    "journal_erasures": ("NEW.target = target", "an erasure is never changed"),
+    "journal_revisions": ("NEW.digest = digest", "a revision of the cartography is never changed"),
+}  # fmt: skip
+
+
+def guards() -> str:
+    """The triggers that refuse UPDATE, DELETE and REPLACE."""
+    made = []
+    for table, (same, why) in GUARDS.items():
+        for verb in ("UPDATE", "DELETE"):
+            made.append(
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{table}: {verb} refused, {why}'); END;"
+            )
+        made.append(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table}"
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
+            f" BEGIN SELECT RAISE(ABORT, '{table}: REPLACE refused, {why}'); END;"
+        )
+    made.append(
+        "CREATE TRIGGER IF NOT EXISTS journal_payloads_no_update BEFORE UPDATE ON journal_payloads"
+        " BEGIN SELECT RAISE(ABORT, 'journal_payloads: UPDATE refused, a payload is never changed'); END;"
+        "CREATE TRIGGER IF NOT EXISTS journal_payloads_no_replace BEFORE INSERT ON journal_payloads"
+        " WHEN EXISTS (SELECT 1 FROM journal_payloads WHERE seq = NEW.seq)"
+        " BEGIN SELECT RAISE(ABORT, 'journal_payloads: REPLACE refused, a payload is never changed'); END;"
+        "CREATE TRIGGER IF NOT EXISTS journal_payloads_no_delete BEFORE DELETE ON journal_payloads"
+        " WHEN NOT EXISTS (SELECT 1 FROM journal_erasures x JOIN journal_entries e ON e.digest = x.target"
+        " WHERE e.seq = OLD.seq)"
+        " BEGIN SELECT RAISE(ABORT, 'journal_payloads: DELETE refused without an erasure in the journal'); END;"
+    )
+    return "\n".join(made)
+
+
+class SqliteTx(Tx):
+    """A transaction on one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, values).fetchall()
+
+    def run(self, sql: str, *values: Any) -> None:
+        self.connection.execute(sql, values)
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self.connection.executemany(sql, rows)
+
+
+class SqliteStore(Store):
+    """See Store. One writing connection behind a lock; one reading connection a thread."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.url = f"sqlite:///{self.path}"
+        self._write_lock = threading.RLock()
+        self._local = threading.local()
+        with translated(self.path):
+            self._writer = self._connect()
+            self._writer.executescript(TABLES + guards())
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=64
+        )
+        connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+        )
+        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        with self._write_lock, translated(self.path):
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield SqliteTx(self._writer)
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        with translated(self.path):
+            connection = getattr(self._local, "connection", None)
+            if connection is None:
+                connection = self._local.connection = self._connect()
+                connection.execute("PRAGMA query_only=ON")
+            yield SqliteTx(connection)
+
+    def close(self) -> None:
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._local.connection
+        with self._write_lock:
+            self._writer.close()
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """SQLite's errors in our words."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(f"{path}: {error}. Nothing was written. {_mend(str(error))}") from error
+
+
+def _mend(message: str) -> str:
+    for sign, mend in (
+        ("full", "Free some space on this disk, then write it again"),
+        ("readonly", "Give the account that runs Vigie the right to write this file and its folder"),
+        ("unable to open", "Check that the folder exists and may be written"),
+        ("locked", "Another program holds the file: stop it, or try again"),
+        ("not a database", "This file is not a journal: check its name, or restore the last backup"),
+        ("malformed", "The file is damaged: restore the last backup, then merge what peers hold"),
+        ("refused", "The journal only grows: write a correction instead"),
+    ):
+        if sign in message:
+            return mend
+    return "Write it again; if it fails again, restore the last backup"

@@ -1,0 +1,399 @@
+"""Where a journal is kept: the SQL that SQLite and PostgreSQL share.
+
+The truth is four append-only tables (entries, checkpoints, erasures, revisions), payloads that only an erasure may remove,
+and the head of each log. Everything else that Vigie shows is derived and lives elsewhere. `seq` is the order of arrival at
+this node: it is given under the one write lock, so a reader that follows by cursor never skips an entry.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from vigie.errors import StorageError
+from vigie.journal.clock import Tick
+from vigie.journal.entry import Received, decode
+from vigie.journal.facts import Erased, read
+from vigie.journal.keys import Checkpoint
+from vigie.journal.merkle import Frontier
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SALT_BYTES = 16
+PAGE = 1000
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(instant: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def instant(value: int) -> datetime:
+    """The instant that `micros` came from."""
+    return EPOCH + value * MICROSECOND
+
+
+class Row(NamedTuple):
+    """An entry as it lies in the store. `body` is salt and payload; None once erased or never received."""
+
+    seq: int
+    digest: bytes
+    raw: bytes
+    body: bytes | None
+    received_at: datetime
+
+
+class NewRow(NamedTuple):
+    """An entry about to be stored."""
+
+    digest: bytes
+    log: int
+    index: int
+    incident: str
+    kind: str
+    key: str | None
+    raw: bytes
+    body: bytes | None
+
+
+class Head(NamedTuple):
+    """The head of a log: how much of it is held, and for this node's own, what the next entry needs."""
+
+    log: int
+    node: str
+    incarnation: str
+    public_key: str
+    size: int
+    tip: str
+    peaks: bytes
+    clock: Tick | None
+
+    @property
+    def frontier(self) -> Frontier:
+        """The growing edge of the tree."""
+        return Frontier.from_bytes(self.size, self.peaks)
+
+
+class StoredSegment(NamedTuple):
+    """Leaves of a foreign log, in the tree of one checkpoint: proof that they belong to it."""
+
+    id: int
+    log: int
+    checkpoint: Checkpoint
+    indexes: list[int]
+    digests: list[bytes]
+    proof: list[bytes]
+    history: list[Any]
+
+
+class Tx(ABC):
+    """One transaction. SQL is written with `?` for parameters."""
+
+    @abstractmethod
+    def all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]: ...
+
+    @abstractmethod
+    def run(self, sql: str, *values: Any) -> None: ...
+
+    @abstractmethod
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
+
+    def one(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+        """First row, or None."""
+        rows = self.all(sql, *values)
+        return rows[0] if rows else None
+
+    # -- logs -----------------------------------------------------------------------------------------------------
+
+    def log_id(self, node: str, incarnation: str, public_key: str) -> int:
+        """Number of a log here, given one at first sight."""
+        row = self.one("SELECT id FROM journal_logs WHERE node = ? AND incarnation = ?", node, incarnation)
+        if row:
+            return row[0]
+        number = self.one("SELECT COALESCE(MAX(id), 0) + 1 FROM journal_logs")[0]  # type: ignore[index]
+        self.run(
+            "INSERT INTO journal_logs (id, node, incarnation, public_key, size, told, tip, peaks, clock_us, clock_tick)"
+            " VALUES (?, ?, ?, ?, 0, 0, '', ?, NULL, 0)", number, node, incarnation, public_key, b"",
+        )  # fmt: skip
+        return number
+
+    def head(self, log: int) -> Head:
+        """Head of a log."""
+        row = self.one(
+            "SELECT node, incarnation, public_key, size, tip, peaks, clock_us, clock_tick FROM journal_logs WHERE id = ?",
+            log,
+        )
+        if row is None:
+            raise StorageError(f"log {log} is not in this journal. The database was altered: restore it from a backup")
+        clock = Tick(instant(row[6]), row[7]) if row[6] is not None else None
+        return Head(log, row[0], row[1], row[2], row[3], row[4], bytes(row[5]), clock)
+
+    def set_head(self, log: int, frontier: Frontier, tip: str, clock: Tick) -> None:
+        """Move the head of this node's own log."""
+        self.run(
+            "UPDATE journal_logs SET size = ?, tip = ?, peaks = ?, clock_us = ?, clock_tick = ? WHERE id = ?",
+            frontier.size, tip, frontier.to_bytes(), micros(clock.at), clock.count, log,
+        )  # fmt: skip
+
+    def news(self, own: int) -> dict[str, int]:
+        """How much of other logs is held, where it grew since this node last said so; marks it said."""
+        rows = self.all("SELECT id, node, incarnation, size FROM journal_logs WHERE size > told AND id <> ?", own)
+        if rows:
+            self.run("UPDATE journal_logs SET told = size WHERE size > told AND id <> ?", own)
+        return {f"{node}/{incarnation}": size for _, node, incarnation, size in rows}
+
+    # -- entries --------------------------------------------------------------------------------------------------
+
+    def next_seq(self) -> int:
+        """The next order of arrival; safe because there is one writer."""
+        return self.one("SELECT COALESCE(MAX(seq), 0) + 1 FROM journal_entries")[0]  # type: ignore[index]
+
+    def insert(self, first_seq: int, rows: Sequence[NewRow], now: datetime) -> None:
+        """Store entries and their payloads, numbered from `first_seq`."""
+        received = micros(now)
+        self.many(
+            "INSERT INTO journal_entries (seq, digest, log, idx, incident, kind, idem, received_us, raw)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(first_seq + i, *row[:6], received, row.raw) for i, row in enumerate(rows)],
+        )
+        self.many(
+            "INSERT INTO journal_payloads (seq, body) VALUES (?, ?)",
+            [(first_seq + i, row.body) for i, row in enumerate(rows) if row.body is not None],
+        )
+
+    def add_checkpoint(self, log: int, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint; one already held is left alone."""
+        held = self.one(
+            "SELECT 1 FROM journal_checkpoints WHERE log = ? AND size = ? AND root = ?",
+            log, checkpoint.size, bytes.fromhex(checkpoint.root),
+        )  # fmt: skip
+        if not held:
+            self.insert_checkpoint(log, checkpoint)
+
+    def insert_checkpoint(self, log: int, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint that is not held yet."""
+        self.run(
+            "INSERT INTO journal_checkpoints (log, size, root, made_at, signature) VALUES (?, ?, ?, ?, ?)",
+            log, checkpoint.size, bytes.fromhex(checkpoint.root), checkpoint.at, bytes.fromhex(checkpoint.signature),
+        )  # fmt: skip
+
+    def erase(self, target: bytes, by: bytes) -> None:
+        """Note that an entry's payload is to be destroyed, and destroy it if it is here."""
+        if not self.one("SELECT 1 FROM journal_erasures WHERE target = ?", target):
+            self.run("INSERT INTO journal_erasures (target, ordered_by) VALUES (?, ?)", target, by)
+        self.run("DELETE FROM journal_payloads WHERE seq IN (SELECT seq FROM journal_entries WHERE digest = ?)", target)
+
+
+SELECT = (
+    "SELECT e.seq, e.digest, e.raw, p.body, e.received_us FROM journal_entries e"
+    " LEFT JOIN journal_payloads p ON p.seq = e.seq"
+)
+
+
+class Store(ABC):
+    """A journal's storage. Reads are safe from any thread; `writing()` is exclusive among threads and processes."""
+
+    url: str
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Tx]:
+        """The one write transaction. Raises StorageError; then nothing was written."""
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Tx]:
+        """A consistent view."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of connections of this thread."""
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def last_seq(self) -> int:
+        """Order of arrival of the newest entry; 0 when there is none."""
+        with self.reading() as tx:
+            return tx.one("SELECT COALESCE(MAX(seq), 0) FROM journal_entries")[0]  # type: ignore[index]
+
+    def rows(
+        self, after: int = 0, upto: int | None = None, incident: str | None = None, limit: int | None = None
+    ) -> Iterator[Row]:
+        """Entries in order of arrival, after < seq <= upto, a page at a time (no transaction is held between pages)."""
+        where = "e.seq > ?" + (" AND e.seq <= ?" if upto is not None else "") + (" AND e.incident = ?" if incident else "")
+        sql = f"{SELECT} WHERE {where} ORDER BY e.seq LIMIT ?"
+        rest = [value for value in (upto, incident) if value is not None]
+        left = limit
+        while left is None or left > 0:
+            page = PAGE if left is None else min(PAGE, left)
+            with self.reading() as tx:
+                found = tx.all(sql, after, *rest, page)
+            for row in found:
+                yield _row(row)
+            if len(found) < page:
+                return
+            after = found[-1][0]
+            left = None if left is None else left - page
+
+    def received(
+        self, after: int = 0, upto: int | None = None, incident: str | None = None, limit: int | None = None
+    ) -> Iterator[Received]:
+        """The same, decoded."""
+        return map(to_received, self.rows(after, upto, incident, limit))
+
+    def get(self, seqs: Sequence[int]) -> list[Received]:
+        """The entries of these orders of arrival, in the order asked; unknown ones are left out."""
+        if not seqs:
+            return []
+        marks = ", ".join("?" * len(seqs))
+        with self.reading() as tx:
+            found = {row[0]: _row(row) for row in tx.all(f"{SELECT} WHERE e.seq IN ({marks})", *seqs)}
+        return [to_received(found[seq]) for seq in seqs if seq in found]
+
+    def rows_of(self, seqs: Iterable[int]) -> Iterator[Row]:
+        """These entries, in the order asked, fetched a page at a time. StorageError when one is not held."""
+        wanted = list(seqs)
+        for start in range(0, len(wanted), PAGE):
+            page = wanted[start : start + PAGE]
+            with self.reading() as tx:
+                marks = ", ".join("?" * len(page))
+                found = {row[0]: row for row in tx.all(f"{SELECT} WHERE e.seq IN ({marks})", *page)}
+            for seq in page:
+                if seq not in found:
+                    raise StorageError(f"entry {seq} is gone from {self.url.rpartition('@')[2]}. Run `vigie journal verify`")
+                yield _row(found[seq])
+
+    def by_digest(self, digest: str) -> Received | None:
+        """The entry of this name (64 hexadecimal digits), if it is held."""
+        try:
+            name = bytes.fromhex(digest)
+        except ValueError:
+            return None
+        with self.reading() as tx:
+            row = tx.one(f"{SELECT} WHERE e.digest = ?", name)
+        return to_received(_row(row)) if row else None
+
+    def incidents(self) -> list[str]:
+        """Every incident that has an entry here."""
+        with self.reading() as tx:
+            return [row[0] for row in tx.all("SELECT DISTINCT incident FROM journal_entries ORDER BY incident")]
+
+    def heads(self) -> list[Head]:
+        """Every log known here."""
+        with self.reading() as tx:
+            return [tx.head(row[0]) for row in tx.all("SELECT id FROM journal_logs ORDER BY id")]
+
+    def checkpoints(self, head: Head, last: bool = False) -> list[Checkpoint]:
+        """Checkpoints held of a log, by size; with `last`, at most the newest."""
+        order = "size DESC LIMIT 1" if last else "size, made_at"
+        with self.reading() as tx:
+            rows = tx.all(
+                f"SELECT size, root, made_at, signature FROM journal_checkpoints WHERE log = ? ORDER BY {order}", head.log
+            )
+        return [
+            Checkpoint(head.node, head.incarnation, size, bytes(root).hex(), at, bytes(signature).hex())
+            for size, root, at, signature in rows
+        ]
+
+    def segments(self, log: int | None = None) -> list[StoredSegment]:
+        """Proofs held for foreign logs."""
+        where, values = ("WHERE log = ?", (log,)) if log is not None else ("", ())
+        with self.reading() as tx:
+            rows = tx.all(
+                f"SELECT id, log, checkpoint, indexes, digests, proof, history FROM journal_segments {where} ORDER BY id",
+                *values,
+            )
+        return [_segment(row) for row in rows]
+
+    def key_conflicts(self) -> list[tuple[str, list[str]]]:
+        """Idempotency keys that name several entries: (key, digests). Each is for a person to look at."""
+        with self.reading() as tx:
+            rows = tx.all(
+                "SELECT idem, digest FROM journal_entries WHERE idem IN (SELECT idem FROM journal_entries"
+                " WHERE idem IS NOT NULL GROUP BY idem HAVING COUNT(*) > 1) ORDER BY idem, seq"
+            )
+        conflicts: dict[str, list[str]] = {}
+        for key, digest in rows:
+            conflicts.setdefault(key, []).append(bytes(digest).hex())
+        return list(conflicts.items())
+
+    # -- cartography revisions: bytes that the journal does not read -------------------------------------------------
+
+    def put_revision(self, content: bytes) -> str:
+        """Keep a revision of the cartography; returns its SHA-256."""
+        digest = sha256(content).hexdigest()
+        with self.writing() as tx:
+            if not tx.one("SELECT 1 FROM journal_revisions WHERE digest = ?", digest):
+                tx.run("INSERT INTO journal_revisions (digest, content) VALUES (?, ?)", digest, content)
+        return digest
+
+    def revision(self, digest: str) -> bytes | None:
+        """A revision's bytes, if it is held."""
+        with self.reading() as tx:
+            row = tx.one("SELECT content FROM journal_revisions WHERE digest = ?", digest)
+        return bytes(row[0]) if row else None
+
+    def revisions(self) -> list[str]:
+        """Digests of the revisions held."""
+        with self.reading() as tx:
+            return [row[0] for row in tx.all("SELECT digest FROM journal_revisions ORDER BY digest")]
+
+    # -- printed pages are witnesses -----------------------------------------------------------------------------------
+
+    def mark_printed(self, checkpoint: Checkpoint) -> None:
+        """Remember that a page carries this checkpoint, so that partial bundles prove their consistency with it."""
+        with self.writing() as tx:
+            log = tx.log_id(checkpoint.node, checkpoint.incarnation, "")
+            if not tx.one("SELECT 1 FROM journal_printed WHERE log = ? AND size = ?", log, checkpoint.size):
+                tx.run("INSERT INTO journal_printed (log, size) VALUES (?, ?)", log, checkpoint.size)
+
+
+def to_received(row: Row) -> Received:
+    """Decode a stored entry."""
+    entry = decode(row.raw)
+    fact = Erased(entry.kind) if row.body is None else read(entry.kind, row.body[SALT_BYTES:])
+    return Received(row.seq, row.digest.hex(), entry, fact, row.received_at)
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    seq, digest, raw, body, received = row
+    return Row(seq, bytes(digest), bytes(raw), bytes(body) if body is not None else None, instant(received))
+
+
+def _segment(row: tuple[Any, ...]) -> StoredSegment:
+    number, log, checkpoint, indexes, digests, proof, history = row
+    members = [i for start, end in json.loads(indexes) for i in range(start, end + 1)]
+    return StoredSegment(
+        number, log, Checkpoint(**json.loads(checkpoint)), members, pieces(bytes(digests)), pieces(bytes(proof)),
+        json.loads(history),
+    )  # fmt: skip
+
+
+def pieces(data: bytes) -> list[bytes]:
+    """Hashes out of their concatenation."""
+    return [data[i : i + 32] for i in range(0, len(data), 32)]
+
+
+def ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Ascending numbers as [first, last] ranges."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found
+
+
+def open_store(url: str) -> Store:
+    """Open, and create where missing, the journal at a path, `sqlite:///path` or `postgresql://...`."""
+    if url.startswith(("postgresql://", "postgres://")):
+        from vigie.journal.postgres import PostgresStore
+
+        return PostgresStore(url)
+    from vigie.journal.sqlite import SqliteStore
+
+    return SqliteStore(url.removeprefix("sqlite:///"))
