@@ -1,0 +1,95 @@
+"""What changes accounts: every write of this application is here, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.db import transaction
+from django.urls import reverse
+
+from vigie.errors import RefusedError
+from vigie.web import clock, node
+from vigie.web.accounts import links
+from vigie.web.accounts.acting import NOBODY, WRITING_ORDER, Acting
+from vigie.web.accounts.models import Link, Membership, Organisation, Person
+from vigie.web.permissions import permissions_of
+
+ORGANISATION_KEY = "organisation"
+GLASS_KEY = "glass"
+
+
+def acting_of(request: Any) -> Acting:
+    """With what rights the signed-in person of this request acts. One query."""
+    if not request.user.is_authenticated:
+        return NOBODY
+    return acting_as(request.user, request.session.get(ORGANISATION_KEY), bool(request.session.get(GLASS_KEY)))
+
+
+def acting_as(person: Person, organisation: str | None = None, glass: bool = False) -> Acting:
+    """The rights of a person in an organisation (their first one when none, or a foreign one, is asked for)."""
+    memberships = tuple(
+        Membership.objects.filter(person=person).select_related("organisation").order_by("organisation_id", "role")
+    )
+    if not memberships:
+        return Acting(person=person, author=person.username, glass=glass)
+    held = {membership.organisation_id for membership in memberships}
+    chosen = organisation if organisation in held else memberships[0].organisation_id
+    here = [membership for membership in memberships if membership.organisation_id == chosen]
+    writing = min(here, key=lambda membership: WRITING_ORDER.index(membership.role))
+    roles = tuple(membership.role for membership in here)
+    return Acting(
+        person=person,
+        organisation_id=chosen,
+        organisation_name=writing.organisation.name,
+        role=writing.role,
+        roles=roles,
+        permissions=permissions_of(roles),
+        membership=writing,
+        choices=memberships,
+        author=person.username,
+        glass=glass,
+    )
+
+
+def is_set_up() -> bool:
+    """Whether this node has an administrator who can sign in."""
+    return Membership.objects.filter(role="administrator", person__is_active=True).exists()
+
+
+def set_up_link(url: str) -> str | None:
+    """A fresh link to set this node up at that address, or None when it has an administrator."""
+    return None if is_set_up() else url + reverse("accounts:set-up", args=[links.new("set-up")])
+
+
+@transaction.atomic
+def set_up(
+    link: Link, *, name: str, username: str, password: str, organisation: str, organisation_name: str, role: str, cell: bool
+) -> Person:
+    """Use the set-up link up and create this node, its organisation and its administrator. Raises RefusedError."""
+    if is_set_up() or not links.use(link):
+        raise RefusedError("this node was set up a moment ago by somebody else")
+    home = Organisation.objects.create(id=organisation, name=organisation_name, kind=role, created_at=clock.now())
+    person = Person(username=username, name=name, created_at=clock.now())
+    person.set_password(password)
+    person.save()
+    roles = ["administrator"]
+    if cell:
+        roles.append("analyst" if role == "observatory" else "director")
+    for held in roles:
+        Membership.objects.create(person=person, organisation=home, role=held)
+    node.create(
+        settings.VIGIE_DATA,
+        node=settings.VIGIE_NODE or organisation,
+        role=role,
+        organisation=organisation,
+        name=organisation_name,
+    )
+    return person
+
+
+def sign_in(request: Any, person: Person) -> None:
+    """Open a fresh session for this person: nothing of the session before it is kept."""
+    request.session.flush()
+    auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])

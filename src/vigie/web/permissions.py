@@ -1,0 +1,154 @@
+"""Who may do what: one enumeration of permissions, the roles that hold them, and the mark that every view carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+View = Callable[..., HttpResponseBase]
+
+
+class Permission(StrEnum):
+    """Everything that a person or a token may be allowed to do, named resource:action."""
+
+    INCIDENT_LIST = "incident:list"
+    INCIDENT_OPEN = "incident:open"
+    INCIDENT_CLOSE = "incident:close"
+    LOG_READ = "log:read"
+    LOG_READ_PRIVILEGED = "log:read-privileged"
+    LOG_WRITE = "log:write"
+    LOG_CORRECT = "log:correct"
+    LOG_EXPORT = "log:export"
+    LOG_MERGE = "log:merge"
+    BOARD_READ = "board:read"
+    ATTACHMENT_ADD = "attachment:add"
+    ATTACHMENT_READ = "attachment:read"
+    CARTOGRAPHY_READ = "cartography:read"
+    CARTOGRAPHY_ADOPT = "cartography:adopt"
+    JOURNAL_VERIFY = "journal:verify"
+    SELF_MANAGE = "self:manage"
+    SCREEN_SHARE = "screen:share"
+    ACCOUNT_MANAGE = "account:manage"
+    BREAK_GLASS_PRINT = "break-glass:print"
+    TOKEN_MANAGE = "token:manage"
+    NODE_MANAGE = "node:manage"
+
+
+class Role(StrEnum):
+    """What a membership makes of a person. A person may hold several, and acts with one at a time."""
+
+    MEMBER = "member"
+    DIRECTOR = "director"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+
+
+_EVERYONE = frozenset({Permission.SELF_MANAGE})
+_READER = _EVERYONE | {
+    Permission.INCIDENT_LIST,
+    Permission.LOG_READ,
+    Permission.LOG_EXPORT,
+    Permission.BOARD_READ,
+    Permission.ATTACHMENT_READ,
+    Permission.CARTOGRAPHY_READ,
+    Permission.JOURNAL_VERIFY,
+    Permission.SCREEN_SHARE,
+}
+_CELL = _READER | {
+    Permission.INCIDENT_OPEN,
+    Permission.LOG_WRITE,
+    Permission.LOG_CORRECT,
+    Permission.ATTACHMENT_ADD,
+}
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.MEMBER: _CELL,
+    Role.DIRECTOR: _CELL
+    | {
+        Permission.INCIDENT_CLOSE,
+        Permission.LOG_READ_PRIVILEGED,
+        Permission.LOG_MERGE,
+        Permission.CARTOGRAPHY_ADOPT,
+        Permission.BREAK_GLASS_PRINT,
+    },
+    # An analyst reads what reached the observatory, and writes qualifications on it: the authority matrix of the
+    # journal, not this table, says what such an entry is worth.
+    Role.ANALYST: _READER | {Permission.LOG_WRITE},
+    # An administrator keeps accounts and the node, and reads no log.
+    Role.ADMINISTRATOR: _EVERYONE
+    | {
+        Permission.ACCOUNT_MANAGE,
+        Permission.BREAK_GLASS_PRINT,
+        Permission.TOKEN_MANAGE,
+        Permission.NODE_MANAGE,
+    },
+}
+# What a token may be given. Accounts, tokens and the node itself are never managed by a program.
+TOKEN_SCOPES: tuple[Permission, ...] = (
+    Permission.INCIDENT_LIST,
+    Permission.INCIDENT_OPEN,
+    Permission.LOG_READ,
+    Permission.LOG_WRITE,
+    Permission.LOG_CORRECT,
+    Permission.LOG_EXPORT,
+    Permission.BOARD_READ,
+    Permission.ATTACHMENT_ADD,
+    Permission.ATTACHMENT_READ,
+    Permission.CARTOGRAPHY_READ,
+    Permission.JOURNAL_VERIFY,
+)
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """The union of what these roles allow. An unknown role allows nothing."""
+    known = (ROLE_PERMISSIONS[Role(role)] for role in roles if role in Role)
+    return frozenset().union(*known)
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Let a view run only for a signed-in person whose current membership holds `permission`.
+
+    Nobody signed in: the sign-in page (401 for a fragment or a program). Signed in without the right: 403. A database
+    that is busy raises before this is decided: it is never taken for "nobody signed in".
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _ask_to_sign_in(request)
+            if permission not in request.acting.permissions:
+                raise PermissionDenied(
+                    _("Votre rôle ne permet pas cette action. Changez de rôle ou demandez à l'administrateur.")
+                )
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission
+        return guarded
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view that anyone may call: it must not show or change anything that belongs to an organisation."""
+
+    @wraps(view)
+    def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    open_to_all.permission = None
+    return open_to_all
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(_("Session terminée : rechargez la page pour vous connecter."), status=401)
+    if request.method not in ("GET", "HEAD"):
+        return redirect_to_login("/")
+    return redirect_to_login(request.get_full_path())

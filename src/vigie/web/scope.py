@@ -1,0 +1,58 @@
+"""Which incidents and which lines a caller may reach: every object is taken from one of these queries, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from vigie.web.permissions import Permission, Role
+
+if TYPE_CHECKING:
+    from vigie.web.desk.models import Incident, LogLine
+
+
+def incidents_for(request: Any) -> QuerySet[Incident]:
+    """The incidents that this caller may know of.
+
+    A member or director: those that their organisation owns. An analyst: every incident held by this node.
+    An administrator, or nobody: none. A node's own register is no incident and is left out by the desk.
+    """
+    from vigie.web.desk.models import Incident
+
+    acting = request.acting
+    if Permission.INCIDENT_LIST not in acting.permissions:
+        return Incident.objects.none()
+    if acting.role == Role.ANALYST:
+        return Incident.objects.all()
+    return Incident.objects.filter(owner=acting.organisation_id)
+
+
+def incident_or_404(request: Any, incident_id: str) -> Incident:
+    """One incident out of the caller's own, or Http404: what one may not see does not exist."""
+    found = incidents_for(request).filter(pk=incident_id).first()
+    if found is None:
+        raise Http404("no such incident for this caller")
+    return found
+
+
+def hidden_lines(request: Any) -> Q:
+    """The condition on log lines that this caller must not see (an empty Q when there is none).
+
+    An analyst does not see privileged lines, nor lines marked TLP:red by somebody else. A member does not see privileged
+    lines, except their own.
+    """
+    acting = request.acting
+    hidden = Q()
+    if Permission.LOG_READ_PRIVILEGED not in acting.permissions:
+        hidden |= Q(privileged=True) & ~Q(author=acting.author)
+    if acting.role == Role.ANALYST:
+        hidden |= Q(tlp="red") & ~Q(author=acting.author)
+    return hidden
+
+
+def visible(request: Any, lines: QuerySet[LogLine]) -> QuerySet[LogLine]:
+    """These lines without those that the caller must not see."""
+    hidden = hidden_lines(request)
+    return lines.exclude(hidden) if hidden else lines

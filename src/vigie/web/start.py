@@ -1,0 +1,66 @@
+"""Start: bring the data directory up to date, check the settings, and say how to get in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from vigie.errors import InputError
+from vigie.web import node
+
+
+def prepare() -> None:
+    """Create what is missing, migrate, check. Raises InputError when a setting is bad, StorageError for the disk."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.web.settings")
+    node.prepare(node.directory())
+    import django
+
+    django.setup()
+    _check()
+    _migrate()
+
+
+def application() -> Any:
+    """The WSGI application of a prepared node; prints the address, and the set-up link while nobody is administrator."""
+    prepare()
+    from django.core.handlers.wsgi import WSGIHandler
+
+    ready = WSGIHandler()
+    announce()
+    return ready
+
+
+def announce() -> None:
+    """Print where the site is, and a fresh set-up link while there is no administrator."""
+    from vigie.web.accounts import services
+
+    url = os.environ.get("VIGIE_URL", "http://127.0.0.1:8000")
+    print(f"Vigie: {url}", file=sys.stderr)
+    link = services.set_up_link(url)
+    if link:
+        print(f"\n  First start: open this link once to create the administrator of this node\n\n    {link}\n", file=sys.stderr)
+    sys.stderr.flush()
+
+
+def _check() -> None:
+    from django.core import checks
+
+    faults = checks.run_checks()
+    for warning in (fault for fault in faults if not fault.is_serious()):
+        print(f"warning: {warning.id}: {warning.msg} {warning.hint or ''}", file=sys.stderr)
+    serious = [fault for fault in faults if fault.is_serious()]
+    if serious:
+        raise InputError("\n".join(f"{fault.id}: {fault.msg} {fault.hint or ''}".strip() for fault in serious))
+
+
+def _migrate() -> None:
+    """Apply what is missing. The plan is asked for first: a start with nothing to do must not pay for a migration."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
