@@ -1,4 +1,4 @@
-"""The Chromium of this machine, driven by Playwright. `python -m tests.support.browser` prints where it is."""
+"""The Chromium of this machine, driven by Playwright. `python -m tests.support.browser` starts it and says which."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ChromiumUnavailable(Exception):
     """No Chromium on this machine. The message says what to run."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"{why}\nInstall it with `make setup`, or name one: {OVERRIDE}=/path/to/chromium make test")
+        super().__init__(f"{why}\n`make test` installs one; or name one: {OVERRIDE}=/path/to/chromium make test")
 
 
 def find() -> Path:
@@ -79,8 +79,14 @@ def _starts(program: Path) -> bool:
     return asked.returncode == 0
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Start Chromium, as the tests will, and say which one it is; exit with 1 and the reason when that fails."""
     try:
-        print(find())
+        with running() as browser:
+            print(f"Chromium {browser.version}")
     except ChromiumUnavailable as fault:
         sys.exit(f"error: {fault}")
+
+
+if __name__ == "__main__":
+    main()
