@@ -8,8 +8,12 @@ import secrets
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vigie.errors import FileError, StorageError
+
+if TYPE_CHECKING:
+    from vigie.journal import Identity
 
 ROLES = ("hospital", "group", "observatory")
 SECRET_FILE = "secret.key"
@@ -25,6 +29,12 @@ class Node:
     organisation: str
     name: str
     private_key: str  # Ed25519, 32 bytes, hexadecimal
+
+    def identity(self) -> Identity:
+        """The key with which this node signs its journal."""
+        from vigie.journal import Identity
+
+        return Identity.from_secret(self.node, bytes.fromhex(self.private_key))
 
 
 def default_directory() -> Path:
