@@ -1,0 +1,59 @@
+"""The words a cartography may use, read once from `data/vocabulary.yaml`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+LISTS = (
+    "establishment_kinds",
+    "legal_statuses",
+    "service_kinds",
+    "application_kinds",
+    "supplier_kinds",
+    "backup_states",
+    "skills",
+    "pathways",
+    "hourly_profiles",
+)
+
+
+@cache
+def vocabulary() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """Each list of terms: `vocabulary()["skills"]["network"]["fr"]` is `Réseau`."""
+    text = (resources.files("vigie.cartography") / "data" / "vocabulary.yaml").read_text(encoding="utf-8")
+    content = yaml.safe_load(text)
+    return {name: content[name] for name in LISTS}
+
+
+def label(name: str, term: str, language: str = "fr") -> str:
+    """The words for a term, `label("skills", "network")` is `Réseau`; the term itself where the list has none."""
+    words = vocabulary()[name].get(term, {})
+    return str(words.get(language, term))
+
+
+def nearest(word: str, among: Mapping[str, object] | set[str] | list[str]) -> str:
+    """A hint for a message: `Did you mean "x"?` or, where nothing is near, an empty string."""
+    near = difflib.get_close_matches(word.lower(), list(among), n=2, cutoff=0.6)
+    return f"Did you mean {' or '.join(near)}?" if near else ""
+
+
+def term_of(name: str) -> AfterValidator:
+    """A pydantic validator that accepts only the terms of one list."""
+
+    def known(term: str) -> str:
+        terms = vocabulary()[name]
+        if term not in terms:
+            hint = nearest(term, terms) or f"One of: {', '.join(terms)}"
+            context = {"term": term, "name": name, "hint": hint}
+            raise PydanticCustomError("unknown_term", "{term} is not a word of the list {name}", context)
+        return term
+
+    return AfterValidator(known)
