@@ -41,10 +41,10 @@ as_root() { if is_root; then "$@"; else sudo -n "$@"; fi; }
 apt_install() {
     why=$1
     shift
-    by_hand="apt-get update && sudo apt-get install -y --no-install-recommends $*"
     command -v apt-get >/dev/null || fail "$why, and this system has no apt-get to install it with." \
         "Install the equivalent of: $*"
-    may_be_root || fail "$why. Installing it needs root; run:" "sudo $by_hand" "then run make again."
+    may_be_root || fail "$why. Installing it needs root; run:" \
+        "sudo apt-get update && sudo apt-get install -y --no-install-recommends $*" "then run make again."
     say "Installing $* (apt)..."
     quietly as_root apt-get -qq update || fail "apt-get update failed (see above)."
     quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" ||
@@ -108,6 +108,10 @@ install_chromium() {
     if ! command -v apt-get >/dev/null; then
         fetch_chromium
     elif grep -Eqi '^ID(_LIKE)?=.*ubuntu' /etc/os-release; then
+        may_be_root || fail "$why. Installing its libraries needs root; run:" \
+            "sudo apt-get update && sudo apt-get install -y --no-install-recommends libatomic1" \
+            "sudo $venv/bin/python -m playwright install-deps chromium" \
+            "then run make again, or name a browser: VIGIE_CHROMIUM=/path/to/chromium make test"
         apt_install "$why" libatomic1
         say "Installing the libraries of Chromium (apt)..."
         quietly as_root $venv/bin/python -m playwright install-deps chromium ||
