@@ -240,10 +240,10 @@ def _walk(facts: list[Received], local: frozenset[str] | None, assumed: dict[str
 
 def _introductions(facts: list[Received], local: frozenset[str] | None) -> Iterator[tuple[str, Enrolment]]:
     """The logs that are believed about themselves: those of this installation, or all where there is none."""
-    for _, _, _, fact, _ in facts:
+    for _, _, entry, fact, _ in facts:
         if isinstance(fact, NodeEnrolled):
             log = f"{fact.node}/{fact.incarnation}"
-            if local is None or log in local:
+            if local is None or (log in local and log == entry.log):
                 yield log, Enrolment(log, fact.role, frozenset(fact.speaks_for), True)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -51,9 +52,24 @@ class Journal:
         """Write several entries in one transaction, all or none. Same errors as `append`."""
         ticket = _Ticket([check_draft(draft) for draft in drafts], now)
         self._waiting.append(ticket)
-        with self._writer:
-            self.serve_waiting()
+        self._serve()
+        ticket.served.wait()
         return ticket.result()
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the writer's place for one short transaction; appends that waited meanwhile are served right after."""
+        with self._writer:
+            yield
+        self._serve()
+
+    def _serve(self) -> None:
+        """Serve what waits, unless somebody holds the writer's place: the holder looks again after leaving it."""
+        while self._waiting and self._writer.acquire(blocking=False):
+            try:
+                self._commit_waiting()
+            finally:
+                self._writer.release()
 
     def introduce(self, role: str, speaks_for: Iterable[str], author: str, now: datetime, name: str = "") -> Receipt | None:
         """Write the entry that introduces this incarnation, unless its log has begun. Makes nobody trust it."""
@@ -75,8 +91,8 @@ class Journal:
                 return next(iter(self.store.checkpoints(head, last=True)), None)
         return None
 
-    def serve_waiting(self) -> None:
-        """Commit everything that waits, as one group. The caller holds the writer lock (append and merge do)."""
+    def _commit_waiting(self) -> None:
+        """Commit everything that waits, as one group."""
         tickets = []
         while self._waiting:
             tickets.append(self._waiting.popleft())
@@ -95,6 +111,9 @@ class Journal:
             for ticket in tickets:
                 ticket.error = ticket.error or StorageError(f"the write was interrupted ({error!r}). Write it again")
             raise
+        finally:
+            for ticket in tickets:
+                ticket.served.set()
 
     def realm_of(self, tx: Tx, incident: str) -> str | None:
         """The realm that the first entry of an incident set for good; None for a new incident."""
@@ -131,7 +150,7 @@ def check_draft(draft: Draft) -> Draft:
 class _Ticket:
     """Drafts that wait to be written together, then their receipts or the error."""
 
-    __slots__ = ("drafts", "now", "receipts", "error")
+    __slots__ = ("drafts", "now", "receipts", "error", "served")
 
     def __init__(self, drafts: list[Draft], now: datetime) -> None:
         if now.tzinfo is None:
@@ -140,6 +159,7 @@ class _Ticket:
         self.now = now
         self.receipts: list[Receipt] | None = None
         self.error: VigieError | None = None
+        self.served = threading.Event()
 
     def result(self) -> list[Receipt]:
         if self.error is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -41,6 +41,7 @@ class Identity:
     secret: bytes
     public_key: str
     incarnation: str
+    _key: Ed25519PrivateKey = field(compare=False)
 
     @classmethod
     def create(cls, node: str, entropy: Entropy) -> Identity:
@@ -50,15 +51,16 @@ class Identity:
     @classmethod
     def from_secret(cls, node: str, secret: bytes) -> Identity:
         """The identity that a stored private key gives."""
-        public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw().hex()
-        return cls(node, secret, public, incarnation_of(public))
+        key = Ed25519PrivateKey.from_private_bytes(secret)
+        public = key.public_key().public_bytes_raw().hex()
+        return cls(node, secret, public, incarnation_of(public), key)
 
     def __repr__(self) -> str:
         return f"Identity({self.node}/{self.incarnation})"
 
     def sign(self, message: bytes) -> str:
         """Signature, 128 hexadecimal digits."""
-        return Ed25519PrivateKey.from_private_bytes(self.secret).sign(message).hex()
+        return self._key.sign(message).hex()
 
 
 def is_signed_by(public_key: str, signature: str, message: bytes) -> bool:

@@ -24,7 +24,6 @@ CREATE TABLE IF NOT EXISTS journal_entries (
     seq INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, log INTEGER NOT NULL, idx INTEGER NOT NULL,
     incident TEXT NOT NULL, kind TEXT NOT NULL, idem TEXT, received_us INTEGER NOT NULL, raw BLOB NOT NULL
 );
-CREATE INDEX IF NOT EXISTS journal_entries_log ON journal_entries (log, idx);
 CREATE INDEX IF NOT EXISTS journal_entries_incident ON journal_entries (incident, seq);
 CREATE INDEX IF NOT EXISTS journal_entries_idem ON journal_entries (idem) WHERE idem IS NOT NULL;
 CREATE TABLE IF NOT EXISTS journal_payloads (seq INTEGER PRIMARY KEY REFERENCES journal_entries (seq), body BLOB NOT NULL);
@@ -113,6 +112,7 @@ class SqliteStore(Store):
         )
         connection.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+            "PRAGMA wal_autocheckpoint=4000;"
         )
         return connection
 

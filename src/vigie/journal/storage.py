@@ -140,6 +140,14 @@ class Tx(ABC):
             frontier.size, tip, frontier.to_bytes(), micros(clock.at), clock.count, log,
         )  # fmt: skip
 
+    def hear(self, node: str, incarnation: str, clock: Tick) -> None:
+        """Let this node's clock follow what it heard, never backwards."""
+        self.run(
+            "UPDATE journal_logs SET clock_us = ?, clock_tick = ? WHERE node = ? AND incarnation = ?"
+            " AND (clock_us IS NULL OR clock_us < ?)",
+            micros(clock.at), clock.count, node, incarnation, micros(clock.at),
+        )  # fmt: skip
+
     def news(self, own: int) -> dict[str, int]:
         """How much of other logs is held, where it grew since this node last said so; marks it said."""
         rows = self.all("SELECT id, node, incarnation, size FROM journal_logs WHERE size > told AND id <> ?", own)
@@ -220,12 +228,14 @@ class Store(ABC):
             return tx.one("SELECT COALESCE(MAX(seq), 0) FROM journal_entries")[0]  # type: ignore[index]
 
     def rows(
-        self, after: int = 0, upto: int | None = None, incident: str | None = None, limit: int | None = None
-    ) -> Iterator[Row]:
+        self, after: int = 0, upto: int | None = None, incident: str | None = None, limit: int | None = None,
+        kinds: Sequence[str] = (),
+    ) -> Iterator[Row]:  # fmt: skip
         """Entries in order of arrival, after < seq <= upto, a page at a time (no transaction is held between pages)."""
         where = "e.seq > ?" + (" AND e.seq <= ?" if upto is not None else "") + (" AND e.incident = ?" if incident else "")
+        where += f" AND e.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         sql = f"{SELECT} WHERE {where} ORDER BY e.seq LIMIT ?"
-        rest = [value for value in (upto, incident) if value is not None]
+        rest = [*(value for value in (upto, incident) if value is not None), *kinds]
         left = limit
         while left is None or left > 0:
             page = PAGE if left is None else min(PAGE, left)
@@ -239,10 +249,11 @@ class Store(ABC):
             left = None if left is None else left - page
 
     def received(
-        self, after: int = 0, upto: int | None = None, incident: str | None = None, limit: int | None = None
-    ) -> Iterator[Received]:
+        self, after: int = 0, upto: int | None = None, incident: str | None = None, limit: int | None = None,
+        kinds: Sequence[str] = (),
+    ) -> Iterator[Received]:  # fmt: skip
         """The same, decoded."""
-        return map(to_received, self.rows(after, upto, incident, limit))
+        return map(to_received, self.rows(after, upto, incident, limit, kinds))
 
     def get(self, seqs: Sequence[int]) -> list[Received]:
         """The entries of these orders of arrival, in the order asked; unknown ones are left out."""
@@ -285,6 +296,10 @@ class Store(ABC):
         """Every log known here."""
         with self.reading() as tx:
             return [tx.head(row[0]) for row in tx.all("SELECT id FROM journal_logs ORDER BY id")]
+
+    def own_logs(self) -> list[str]:
+        """The logs that this installation wrote itself, one for each incarnation: 'node/incarnation'."""
+        return [f"{head.node}/{head.incarnation}" for head in self.heads() if head.tip]
 
     def checkpoints(self, head: Head, last: bool = False) -> list[Checkpoint]:
         """Checkpoints held of a log, by size; with `last`, at most the newest."""

@@ -73,6 +73,7 @@ AnyFact = Annotated[
     | Leak | Cost | Qualification | MapAdopted | NodeEnrolled | KeyRotated | KeyCompromised | Correction | Erasure | Note,
     Field(discriminator="kind"),
 ]  # fmt: skip
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 EMPTY: tuple[object, ...] = (None, "", [])
 _adapter: TypeAdapter[Fact] = TypeAdapter(AnyFact)
 
@@ -123,7 +124,7 @@ def to_bytes(fact: Fact) -> bytes:
 
 def canonical(data: Any) -> bytes:
     """Canonical JSON: sorted keys, no spaces, UTF-8. Floats are refused: two programs may print one float two ways."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _canonical(data).encode()
 
 
 def _explain(data: dict[str, Any], error: ValidationError) -> str:

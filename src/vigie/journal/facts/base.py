@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 def iso(instant: datetime) -> str:
     """An aware instant as UTC text with microseconds, `2026-11-22T03:10:00.000000Z`: one spelling for one instant."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def _to_utc(instant: datetime) -> datetime:
