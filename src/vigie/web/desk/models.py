@@ -1,0 +1,97 @@
+"""Read models: what pages list, filter and count. All of it follows the journal and can be rebuilt from it.
+
+Nothing here is truth. `vigie desk rebuild` empties these tables and fills them again with the same content.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Cursor(models.Model):
+    """How far the read models have followed the journal. One row, locked by whoever moves it."""
+
+    seq = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="")  # of entry `seq`: tells that the journal is still the same one
+    node_seq = models.BigIntegerField(default=0)  # the last entry that says which node may be trusted
+
+
+class Incident(models.Model):
+    """An incident of which this node holds at least one entry. Its header is said by entries that count."""
+
+    id = models.CharField(max_length=200, primary_key=True)
+    owner = models.CharField(max_length=64, db_index=True)
+    realm = models.CharField(max_length=10)
+    title = models.CharField(max_length=300, blank=True, default="")
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    last_seq = models.BigIntegerField()
+    last_received_at = models.DateTimeField()
+    entries_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["last_seq"], name="desk_incident_last")]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether every screen and print must say that this is not real."""
+        return self.realm != "real"
+
+
+class LogLine(models.Model):
+    """An entry as lists need it. The entry itself is read from the journal, for the lines that are shown."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False, related_name="lines")
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=64)
+    author = models.CharField(max_length=300)
+    role = models.CharField(max_length=20)
+    node = models.CharField(max_length=64)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    text = models.TextField(blank=True, default="")  # without accents or capitals: what a search looks through
+    tlp = models.CharField(max_length=20)
+    privileged = models.BooleanField(default=False)
+    guarded = models.BooleanField(default=False)  # privileged or TLP:red: not everybody who reads the log sees it
+    corrects = models.CharField(
+        max_length=64, null=True
+    )  # digest of the entry that this correction or erasure is about
+    erased = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["incident", "seq"], name="desk_line_incident"),
+            models.Index(fields=["incident", "kind", "seq"], name="desk_line_kind"),
+            models.Index(fields=["incident", "author", "seq"], name="desk_line_author"),
+            models.Index(fields=["incident", "received_at", "seq"], name="desk_line_received"),
+            models.Index(fields=["corrects"], name="desk_line_corrects", condition=models.Q(corrects__isnull=False)),
+            models.Index(fields=["incident", "seq"], name="desk_line_guarded", condition=models.Q(guarded=True)),
+        ]
+
+
+class LineSubject(models.Model):
+    """What a line is about: an application, a care service, or the file that it keeps as evidence."""
+
+    APPLICATION, SERVICE, FILE = "application", "service", "file"
+
+    line = models.ForeignKey(LogLine, on_delete=models.CASCADE, related_name="subjects")
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, db_index=False)
+    kind = models.CharField(max_length=12)
+    subject = models.CharField(max_length=300)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["incident", "kind", "subject", "line"], name="desk_subject"),
+            models.Index(fields=["kind", "subject"], name="desk_subject_file", condition=models.Q(kind="file")),
+        ]
+
+
+class NodeFact(models.Model):
+    """Where in the journal somebody says which node may be trusted: what the registry of nodes is folded from."""
+
+    seq = models.BigIntegerField(primary_key=True)

@@ -1,0 +1,60 @@
+"""What this process knows of the end of the read models, so that a screen with nothing new costs no query."""
+
+from __future__ import annotations
+
+import threading
+
+from vigie.journal import Received
+from vigie.journal.authority import Registry
+from vigie.web.desk import access
+from vigie.web.desk.models import Cursor, Incident, NodeFact
+
+
+class Tail:
+    """Last entry followed, last entry of each incident, and the registry of nodes as of then.
+
+    Written under the lock of `follow`; readers take `seq` and `last` without one, because a reader that sees the older
+    of two values only looks again at its next poll.
+    """
+
+    def __init__(self) -> None:
+        self.seq = -1  # nothing is known yet, not even that there is nothing
+        self.last: dict[str, int] = {}
+        self.realms: dict[str, str] = {}  # of incidents, set for good by their first entry
+        self.promised = 0  # entries acknowledged by this process: a reader must see them
+        self._node_seq = 0
+        self._registry: Registry | None = None
+        self._registry_lock = threading.Lock()
+
+    def read(self, cursor: Cursor) -> None:
+        """Catch up with a cursor of the database, moved by this process or by another one."""
+        news = Incident.objects.filter(last_seq__gt=self.seq).values_list("id", "last_seq")
+        self.last = {**self.last, **dict(news)}
+        if cursor.node_seq != self._node_seq:
+            self._node_seq = cursor.node_seq
+            self._registry = None
+        self.seq = cursor.seq
+
+    def registry(self) -> Registry:
+        """Which nodes count here, and for whom."""
+        with self._registry_lock:
+            if self._registry is None:
+                self._registry = fold_registry(access.store().get(list(NodeFact.objects.values_list("seq", flat=True))))
+            return self._registry
+
+
+def fold_registry(received: list[Received]) -> Registry:
+    """The registry that follows from some entries, as this installation sees it."""
+    own = access.identity()
+    made = Registry(f"{own.node}/{own.incarnation}")
+    for each in received:
+        made.add(each)
+    return made
+
+
+tail = Tail()
+
+
+def forget() -> None:
+    """Know nothing again: after a rebuild, a restore, and between tests."""
+    tail.__init__()  # type: ignore[misc]  # the module's one instance is imported by name elsewhere

@@ -1,0 +1,156 @@
+"""Writing: the only way from a page or the API to the journal. What a caller may write is decided here, once.
+
+The screening for patients' identity comes before: a page asks its person, the API asks its program (`screening`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from vigie.errors import InputError, RefusedError
+from vigie.journal import Draft, Receipt
+from vigie.journal.authority import NODE_KINDS, REGISTER
+from vigie.journal.entry import MARKINGS
+from vigie.journal.facts import Correction, Erasure, Fact, Note, Opened
+from vigie.web.accounts.acting import Acting
+from vigie.web.desk import access
+from vigie.web.desk.folding import folded
+from vigie.web.desk.following import follow
+from vigie.web.desk.models import Incident, LogLine
+from vigie.web.desk.tail import tail
+from vigie.web.permissions import Permission, Role
+
+NEEDED = {
+    "opened": Permission.INCIDENT_OPEN,
+    "closed": Permission.INCIDENT_CLOSE,
+    "correction": Permission.LOG_CORRECT,
+    "erasure": Permission.INCIDENT_CLOSE,  # what only a director may do
+    "artefact": Permission.ATTACHMENT_ADD,
+    "map_adopted": Permission.CARTOGRAPHY_ADOPT,
+    **dict.fromkeys(NODE_KINDS, Permission.NODE_MANAGE),
+}
+NAME_CHARACTERS = 60
+
+
+def write(
+    acting: Acting,
+    incident_id: str,
+    fact: Fact,
+    *,
+    now: datetime,
+    happened_at: datetime | None = None,
+    precision: str = "exact",
+    tlp: str = "amber",
+    pap: str | None = None,
+    privileged: bool = False,
+    key: str | None = None,
+) -> Receipt:
+    """Write one entry into an incident that exists, in the name of the caller; it is durable when this returns.
+
+    Raises RefusedError (no such right, no such incident for this caller), InputError or FactError (malformed),
+    ConflictError (same key, other content), StorageError. Nothing is written then.
+    """
+    realm = _realm(acting, incident_id)
+    _check_right(acting, fact)
+    target = _target(incident_id, fact)
+    if target is not None:
+        # What mends a guarded entry repeats it: it is guarded at least as well.
+        privileged, tlp = privileged or target.privileged, max(tlp, target.tlp, key=_rank)
+    draft = Draft(
+        incident_id, fact, acting.author, acting.role, happened_at, precision, realm, tlp, pap, privileged, key
+    )  # type: ignore[arg-type]  # the journal refuses a word outside its vocabularies
+    return _append(draft, now)
+
+
+def open_incident(
+    acting: Acting, opened: Opened, *, realm: str, now: datetime, name: str = "", key: str | None = None
+) -> Receipt:
+    """Open an incident of the caller's organisation. `name` is the second part of its identifier, made from the month
+    and the title where none is given. The receipt's entry holds the identifier. Same errors as `write`.
+    """
+    _check_right(acting, opened)
+    organisation = acting.organisation_id
+    if realm not in ("real", "exercise"):
+        raise InputError(_("Dites si l'incident est réel ou si c'est un exercice."))
+    follow()
+    wanted = folded_name(name) or f"{now:%Y-%m}-{folded_name(opened.title) or 'incident'}"[:NAME_CHARACTERS]
+    if wanted == REGISTER:
+        raise InputError(_("Ce nom est réservé au registre du nœud. Choisissez-en un autre."))
+    if name and key is None and Incident.objects.filter(pk=f"{organisation}/{wanted}").exists():
+        raise InputError(_("Un incident porte déjà ce nom. Choisissez-en un autre."))
+    incident_id = f"{organisation}/{wanted}" if name or key else _free(organisation, wanted)
+    return _append(Draft(incident_id, opened, acting.author, acting.role, realm=realm, key=key), now)  # type: ignore[arg-type]
+
+
+def register(acting: Acting, fact: Fact, *, now: datetime, key: str | None = None) -> Receipt:
+    """Write into the register of the caller's organisation: which nodes are trusted, who exported what."""
+    if not isinstance(fact, Note):
+        _check_right(acting, fact)
+    role = Role.ADMINISTRATOR if Role.ADMINISTRATOR in acting.roles else acting.role
+    return _append(Draft(f"{acting.organisation_id}/{REGISTER}", fact, acting.author, role, key=key), now)  # type: ignore[arg-type]
+
+
+def folded_name(text: str) -> str:
+    """`Rançongiciel (réseau)` as `rancongiciel-reseau`: what an identifier may hold."""
+    return re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")[:NAME_CHARACTERS].strip("-")
+
+
+def _append(draft: Draft, now: datetime) -> Receipt:
+    receipt = access.journal().append(draft, now)
+    tail.promised = max(tail.promised, receipt.seq)
+    return receipt
+
+
+def _realm(acting: Acting, incident_id: str) -> str:
+    """The realm of an incident that this caller may write into. The database is asked once for each incident."""
+    found = tail.realms.get(incident_id)
+    if found is None:
+        follow()
+        found = Incident.objects.filter(pk=incident_id).values_list("realm", flat=True).first()
+        if found is not None:
+            tail.realms[incident_id] = found
+    own = incident_id.partition("/")[0] == acting.organisation_id or acting.role == Role.ANALYST
+    if found is None or not own:
+        raise RefusedError(_("Cet incident n'existe pas pour vous. Choisissez-en un dans la liste des incidents."))
+    return found
+
+
+def _check_right(acting: Acting, fact: Fact) -> None:
+    needed = NEEDED.get(fact.kind, Permission.LOG_WRITE)
+    if needed not in acting.permissions:
+        raise RefusedError(
+            _("Votre rôle ne permet pas d'écrire ce genre d'entrée ({kind}) : il faut le droit {right}.").format(
+                kind=fact.kind, right=needed.value
+            )
+        )
+
+
+def _rank(tlp: str) -> int:
+    """How closely a marking guards; an unknown word is left for the journal to refuse."""
+    return MARKINGS.index(tlp) if tlp in MARKINGS else len(MARKINGS)
+
+
+def _target(incident_id: str, fact: Fact) -> LogLine | None:
+    """The entry of the same incident that a correction or an erasure is about; a correction keeps its kind."""
+    if not isinstance(fact, (Correction, Erasure)):
+        return None
+    follow()
+    target = LogLine.objects.filter(digest=fact.of, incident_id=incident_id).first()
+    if target is None:
+        raise InputError(_("L'entrée à corriger n'est pas dans cet incident. Rechargez la page, puis recommencez."))
+    if isinstance(fact, Correction) and fact.replacement is not None and fact.replacement.get("kind") != target.kind:
+        raise InputError(_("Une correction garde le genre de l'entrée corrigée ({kind}).").format(kind=target.kind))
+    return target
+
+
+def _free(organisation: str, wanted: str) -> str:
+    """The first identifier that no incident bears: `...-2`, `...-3` after the plain one."""
+    taken = set(Incident.objects.filter(pk__startswith=f"{organisation}/{wanted}").values_list("pk", flat=True))
+    candidate, number = f"{organisation}/{wanted}", 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{organisation}/{wanted}-{number}"
+    return candidate

@@ -1,0 +1,80 @@
+"""A table keeps every row and every character, and no cell of it is ever run."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from vigie.errors import StorageError
+from vigie.exchange.tables import CELL_CHARACTERS, Column, csv_chunks, harmless, write_xlsx
+
+PARIS = ZoneInfo("Europe/Paris")
+COLUMNS = (Column("Nº"), Column("Texte", 60), Column("Quand"), Column("Privilégié"))
+NIGHT = datetime(2026, 11, 22, 2, 10, 0, 250_000, tzinfo=UTC)
+
+
+def read_csv(rows, columns=COLUMNS):
+    raw = b"".join(csv_chunks(columns, rows, PARIS))
+    return raw, list(csv.reader(StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def read_xlsx(path):
+    from openpyxl import load_workbook
+
+    book = load_workbook(path)
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}, book
+
+
+def test_csv_is_what_a_french_spreadsheet_opens():
+    raw, rows = read_csv([(1, 'é; "mot"\nligne', NIGHT, True), (2, None, None, False)])
+    assert raw.startswith(b"\xef\xbb\xbfN\xc2\xba;Texte;Quand;Privil")
+    assert rows == [
+        ["Nº", "Texte", "Quand", "Privilégié"],
+        ["1", 'é; "mot"\nligne', "2026-11-22T03:10:00.250000+01:00", "1"],
+        ["2", "", "", "0"],
+    ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_csv_cell_is_taken_for_a_formula(start):
+    assert harmless(f'{start}HYPERLINK("http://x")').startswith("'")
+    _, rows = read_csv([(-5, f"{start}1+1", None, None)])
+    assert rows[1][:2] == ["-5", f"'{start}1+1"]
+
+
+def test_a_workbook_keeps_a_formula_as_the_text_it_was(tmp_path):
+    rows = [(1, "=1+1", NIGHT, True), (2, "http://x", None, False)]
+    write_xlsx(tmp_path / "a.xlsx", "Main courante", COLUMNS, rows, PARIS)
+    sheets, book = read_xlsx(tmp_path / "a.xlsx")
+    assert sheets["Main courante"] == [
+        ["Nº", "Texte", "Quand", "Privilégié"],
+        [1, "=1+1", datetime(2026, 11, 22, 3, 10, 0, 250_000), 1],
+        [2, "http://x", None, 0],
+    ]
+    assert book["Main courante"]["B2"].data_type in ("s", "inlineStr")
+    assert book["Main courante"]["B3"].hyperlink is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 5])
+def test_rows_that_do_not_fit_go_on_in_another_sheet(tmp_path, count):
+    rows = [(number, f"ligne {number}", None, None) for number in range(count)]
+    assert write_xlsx(tmp_path / "a.xlsx", "a/b" * 20, COLUMNS, rows, PARIS, rows_per_sheet=3) == count
+    sheets, _ = read_xlsx(tmp_path / "a.xlsx")
+    assert [row[1] for rows in sheets.values() for row in rows[1:]] == [f"ligne {number}" for number in range(count)]
+
+
+def test_a_cell_too_long_for_a_workbook_says_so(tmp_path):
+    write_xlsx(tmp_path / "a.xlsx", "x", COLUMNS, [(1, "a" * 40_000, None, None), (2, "b\x0b\x00c", None, None)], PARIS)
+    sheets, _ = read_xlsx(tmp_path / "a.xlsx")
+    assert len(sheets["x"][1][1]) == CELL_CHARACTERS
+    assert "the CSV export holds the whole text" in sheets["x"][1][1]
+    assert sheets["x"][2][1] == "b\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}c"
+
+
+def test_a_workbook_that_cannot_be_written_is_a_clear_error(tmp_path):
+    with pytest.raises(StorageError, match="a.xlsx could not be written"):
+        write_xlsx(tmp_path / "missing" / "a.xlsx", "x", COLUMNS, [], PARIS)
