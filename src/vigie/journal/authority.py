@@ -34,6 +34,7 @@ REASONS: dict[str, str] = {
     "waiting": "the entry it is about has not arrived",
     "other_side": "outside its own incidents, a node may correct or erase only what it wrote itself",
     "other_incident": "the entry it is about belongs to another incident",
+    "other_realm": "an exercise says nothing of a real incident, nor a simulation of an exercise",
     "other_kind": "a correction puts in place a fact of the kind of the original",
 }
 
@@ -133,9 +134,12 @@ class Registry:
         return True
 
     def standing(self, entry: Entry, original: Entry | None = None) -> Standing:
-        """Whether an entry counts. `original` is the entry a correction or an erasure is about (None: not here)."""
+        """Whether an entry counts. `original` is the entry that a correction or an erasure is about (None: not here).
+
+        For a correction of a correction, that is the entry at the root of the chain.
+        """
         if entry.kind in NODE_KINDS:
-            return self._view.verdicts.get((entry.log, entry.index), Standing(False, "not_local_administrator"))
+            return self.verdict(entry.log, entry.index)
         since = self._view.compromised.get(entry.log)
         if since is not None and entry.recorded_at >= since:
             return Standing(False, "compromised")
@@ -146,6 +150,10 @@ class Registry:
         if original.incident != entry.incident:
             return Standing(False, "other_incident")
         return self.may_amend(entry.log, entry.role, entry.kind, entry.incident, original.log, original.kind)
+
+    def verdict(self, log: str, index: int) -> Standing:
+        """Whether a node fact counts, by its place."""
+        return self._view.verdicts.get((log, index), Standing(False, "not_local_administrator"))
 
     def may(self, log: str, role: str, kind: str, owner: str) -> Standing:
         """Whether the matrix lets this log, for an author of this role, write this kind in an incident of `owner`."""

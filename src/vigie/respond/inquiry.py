@@ -1,0 +1,63 @@
+"""What is known for the inquiry and the law: declarations, leaks, qualification, evidence; and the map in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vigie.respond.concept import Concept, Conclusion, Known, listed, register
+from vigie.respond.statement import Saw, Stamp, Statement, stamp
+
+SIGNIFICANCE = {"not_significant": 0, "unknown": 1, "significant": 2, "serious": 3}
+ORIGIN = {"not_malicious": 0, "unknown": 1, "malicious": 2}
+NUMBERS = (
+    "claimed_people", "published_people", "confirmed_people", "claimed_bytes", "published_bytes", "confirmed_bytes",
+    "severity_hundredths",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a leak, with the statement that gave it last."""
+
+    value: int
+    by: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class LeakState:
+    """A leak: what is claimed, what was published, what is confirmed. A number that nobody gave is absent, not zero."""
+
+    what: str
+    figures: dict[str, Figure]
+    by: Stamp
+
+
+def _leak(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
+    figures: dict[str, Figure] = {}
+    for one in said:
+        for field in NUMBERS:
+            if (value := getattr(one.fact, field)) is not None:
+                figures[field] = Figure(value, stamp(one))
+    return LeakState(said[-1].fact.what, figures, stamp(said[-1])), None
+
+
+def _latest(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
+    return Known(said[-1].fact, stamp(said[-1])), None
+
+
+CONCEPTS: tuple[Concept, ...] = (
+    listed("declared", "declarations"),
+    listed("artefact", "artefacts"),
+    listed("indicator", "indicators"),
+    Concept(("exploited_vulnerability",), "vulnerabilities", lambda fact: (fact.cve, fact.product), _latest),
+    Concept(("technique",), "techniques", lambda fact: fact.technique, _latest),
+    Concept(("leak",), "leaks", lambda fact: fact.what, _leak),
+    register(
+        "qualification", "qualification", lambda fact: None,
+        lambda fact: (fact.category, fact.origin, fact.significance),
+        lambda fact: (SIGNIFICANCE[fact.significance], ORIGIN[fact.origin]), name=lambda fact: "",
+    ),
+    # Of two maps adopted apart neither is worse: the later one is used, and the conflict is shown.
+    register("map_adopted", "map", lambda fact: None, lambda fact: fact.revision, lambda fact: 0, name=lambda fact: ""),
+)  # fmt: skip
