@@ -69,12 +69,16 @@ class PostgresTx(Tx):
 class PostgresStore(Store):
     """See Store. One connection a thread; an advisory lock makes one writer."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, read_only: bool = False) -> None:
         self.url = url
+        self.read_only = read_only
         self._local = threading.local()
         with _translated(), self._connection() as connection:
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
+            if not read_only:
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
             if connection.execute("SELECT to_regclass('journal_printed')").fetchone() == (None,):
+                if read_only:
+                    raise StorageError("this PostgreSQL database holds no journal. Check DATABASE_URL")
                 connection.execute(schema())
 
     @contextmanager
@@ -82,6 +86,7 @@ class PostgresStore(Store):
         connection = getattr(self._local, "connection", None)
         if connection is None or connection.closed:
             connection = self._local.connection = psycopg.connect(self.url)
+            connection.read_only = self.read_only
         with connection.transaction():
             yield connection
 

@@ -97,16 +97,30 @@ class SqliteTx(Tx):
 class SqliteStore(Store):
     """See Store. One writing connection behind a lock; one reading connection a thread."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, read_only: bool = False) -> None:
+        """Creates the tables where they are missing; with `read_only`, not one byte of the file is touched."""
         self.path = Path(path)
         self.url = f"sqlite:///{self.path}"
+        self.read_only = read_only
         self._write_lock = threading.RLock()
         self._local = threading.local()
+        self._writer: sqlite3.Connection | None = None
         with translated(self.path):
-            self._writer = self._connect()
-            self._writer.executescript(TABLES + guards())
+            if not read_only:
+                self._writer = self._connect()
+                self._writer.executescript(TABLES + guards())
+            elif not self._look().execute("SELECT 1 FROM sqlite_master WHERE name = 'journal_entries'").fetchone():
+                raise StorageError(f"{self.path} is a database and not a journal. Give the journal.db of a data directory")
+
+    def _look(self) -> sqlite3.Connection:
+        """A connection that cannot write: without a log beside it, the file is read as if carved in stone."""
+        unlogged = not self.path.with_name(self.path.name + "-wal").exists()
+        mode = "?immutable=1" if unlogged else "?mode=ro"
+        return sqlite3.connect(self.path.absolute().as_uri() + mode, uri=True, isolation_level=None, check_same_thread=False)
 
     def _connect(self) -> sqlite3.Connection:
+        if self.read_only:
+            return self._look()
         connection = sqlite3.connect(
             self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=64
         )
@@ -118,14 +132,17 @@ class SqliteStore(Store):
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
+        writer = self._writer
+        if writer is None:
+            raise StorageError(f"{self.path} was opened to be read only. Nothing was written")
         with self._write_lock, translated(self.path):
-            self._writer.execute("BEGIN IMMEDIATE")
+            writer.execute("BEGIN IMMEDIATE")
             try:
-                yield SqliteTx(self._writer)
-                self._writer.execute("COMMIT")
+                yield SqliteTx(writer)
+                writer.execute("COMMIT")
             except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
+                if writer.in_transaction:
+                    writer.execute("ROLLBACK")
                 raise
 
     @contextmanager
@@ -143,7 +160,8 @@ class SqliteStore(Store):
             connection.close()
             del self._local.connection
         with self._write_lock:
-            self._writer.close()
+            if self._writer is not None:
+                self._writer.close()
 
 
 @contextmanager

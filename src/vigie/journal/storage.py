@@ -403,12 +403,15 @@ def ranges(numbers: Iterable[int]) -> list[list[int]]:
     return found
 
 
-def open_store(url: str) -> Store:
-    """Open, and create where missing, the journal at a path, `sqlite:///path` or `postgresql://...`."""
+def open_store(url: str, read_only: bool = False) -> Store:
+    """Open, and create where missing, the journal at a path, `sqlite:///path` or `postgresql://...`.
+
+    With `read_only` (verification, evidence) nothing is created and nothing can be written.
+    """
     if url.startswith(("postgresql://", "postgres://")):
         from vigie.journal.postgres import PostgresStore
 
-        return PostgresStore(url)
+        return PostgresStore(url, read_only)
     from vigie.journal.sqlite import SqliteStore
 
-    return SqliteStore(url.removeprefix("sqlite:///"))
+    return SqliteStore(url.removeprefix("sqlite:///"), read_only)
