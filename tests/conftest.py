@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,13 @@ from playwright.sync_api import Browser, Page
 from tests.support import browser as chromium
 from tests.support import postgres
 from tests.support.server import Server
+
+# A developer's own settings must not reach the tests, nor the tests a developer's own journal.
+for name in list(os.environ):
+    if name.startswith(("DATABASE_URL", "VIGIE_")) and name not in {postgres.OVERRIDE, chromium.OVERRIDE}:
+        del os.environ[name]
+_nowhere = tempfile.TemporaryDirectory(prefix="vigie-tests-")
+os.environ["VIGIE_DATA"] = _nowhere.name
 
 
 @pytest.fixture(scope="session")
