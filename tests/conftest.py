@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,11 @@ for name in list(os.environ):
         del os.environ[name]
 _nowhere = tempfile.TemporaryDirectory(prefix="vigie-tests-")
 os.environ["VIGIE_DATA"] = _nowhere.name
+
+
+def pytest_configure() -> None:
+    """A test run that is told to end (a time limit, a cancelled build) stops its servers, as it does on Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
