@@ -3,6 +3,7 @@
 This is the room's only door: other rooms import from here.
 """
 
+from vigie.cartography.files import dump, load, read, reference_hospital
 from vigie.cartography.model import (
     Application,
     Backup,
@@ -16,6 +17,7 @@ from vigie.cartography.model import (
     Supplier,
 )
 from vigie.cartography.outage import STATES, FallenApplication, Loss, Outage, Reach, TouchedService, outage, reach
+from vigie.cartography.reading import Reading, check
 from vigie.cartography.revision import digest_of, from_bytes, revision_of, to_bytes
 from vigie.cartography.vocabulary import label, vocabulary
 
@@ -34,13 +36,19 @@ __all__ = [
     "Need",
     "Outage",
     "Reach",
+    "Reading",
     "Supplier",
     "TouchedService",
+    "check",
     "digest_of",
+    "dump",
     "from_bytes",
     "label",
+    "load",
     "outage",
     "reach",
+    "read",
+    "reference_hospital",
     "revision_of",
     "to_bytes",
     "vocabulary",
