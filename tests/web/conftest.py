@@ -16,10 +16,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "vigie.web.settings"
 os.environ["VIGIE_DATA"] = tempfile.mkdtemp(prefix="vigie-tests-")
 os.environ.pop("DATABASE_URL", None)
 
-import django  # noqa: E402
-from django.test.utils import override_settings, setup_test_environment  # noqa: E402
+import django
+from django.test.utils import override_settings, setup_test_environment
 
-from vigie.web import node  # noqa: E402
+from vigie.web import node
 
 node.prepare(node.directory())
 django.setup()
@@ -38,8 +38,8 @@ FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 class Site:
     """A hospital's node, set up, with its persons.
 
-    `alice` directs the crisis cell of valmont, `bob` is a member of it, `charlie` belongs to the other hospital, rivage,
-    `agnes` is an analyst of the observatory, `admin` administers valmont and reads no log.
+    `alice` directs the crisis cell of valmont, `bob` is a member of it, `charlie` directs that of the other hospital,
+    rivage, `agnes` is an analyst of the observatory, `admin` administers valmont and reads no log.
     """
 
     data: Path
@@ -102,7 +102,9 @@ def client(bare_site: Path) -> Client:
 @pytest.fixture
 def site(bare_site: Path) -> Site:
     """The node of hospital valmont with its persons."""
-    node.create(bare_site, node="valmont", role="hospital", organisation="valmont", name="Centre hospitalier de Valmont")
+    node.create(
+        bare_site, node="valmont", role="hospital", organisation="valmont", name="Centre hospitalier de Valmont"
+    )
     return Site(bare_site, **_persons())
 
 

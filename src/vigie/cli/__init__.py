@@ -1,4 +1,4 @@
-"""The terminal: `vigie` and its sub-commands, one file per noun. Nothing heavy is imported before a command needs it."""
+"""The terminal: `vigie` and its sub-commands, one file each. Nothing heavy is imported before it is needed."""
 
 from __future__ import annotations
 

@@ -36,9 +36,7 @@ def serve(
     run(host, port, workers=workers, certificate=certificate, key=key)
 
 
-def run(
-    host: str, port: int, *, workers: int = 1, certificate: Path | None = None, key: Path | None = None
-) -> None:
+def run(host: str, port: int, *, workers: int = 1, certificate: Path | None = None, key: Path | None = None) -> None:
     """Prepare the data directory and serve until Ctrl-C. Raises StorageError and InputError before anything listens.
 
     Django is loaded in the server process only: this one watches over it and stays small.
@@ -54,7 +52,7 @@ def run(
     _server(host, port, workers, certificate, key).serve(target_loader=_load, wrap_loader=False)
 
 
-def _server(host: str, port: int, workers: int, certificate: Path | None, key: Path | None):  # noqa: ANN202
+def _server(host: str, port: int, workers: int, certificate: Path | None, key: Path | None):
     import multiprocessing
     import sys
 
@@ -84,7 +82,7 @@ def _server(host: str, port: int, workers: int, certificate: Path | None, key: P
     )
 
 
-def _load():  # noqa: ANN202
+def _load():
     """The WSGI application, in the server process: brought up to date, checked, and announced."""
     from vigie.web import start
 

@@ -119,7 +119,7 @@ def plain_http(app_configs: Any, **kwargs: Any) -> list[Warning]:
     return [
         Warning(
             "Other machines may reach this server over plain HTTP.",
-            hint="Serve it with --certificate and --key, or behind a proxy that sets X-Forwarded-Proto (VIGIE_PROXY=1).",
+            hint="Serve it with --certificate and --key, or behind a proxy that tells the scheme (VIGIE_PROXY=1).",
             id="vigie.W001",
         )
     ]

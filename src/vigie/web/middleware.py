@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from vigie.web.accounts import services
+from vigie.web.accounts import screens, services
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -24,6 +26,26 @@ def acting(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def idle_lock(get_response: GetResponse) -> GetResponse:
+    """Lock a shared screen that nobody touches. A screen that only refreshes itself is not touched by anybody."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if screens.SHARED_KEY not in request.session:
+            return get_response(request)
+        refreshes_itself = request.method == "GET" and "HX-Request" in request.headers
+        if screens.is_idle(request):
+            screens.lock(request)
+            to = reverse("accounts:screen")
+            return HttpResponse(status=401, headers={"HX-Redirect": to}) if refreshes_itself else redirect(to)
+        if not refreshes_itself:
+            screens.touch(request)
+        return get_response(request)
+
+    return middleware
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
-    """What every template may show: who acts, and whether this node is a demonstration."""
-    return {"acting": getattr(request, "acting", None), "demo": settings.VIGIE_DEMO}
+    """What every template may show: who acts, whether this is a demonstration, after how long a shared screen locks."""
+    shared = hasattr(request, "session") and screens.SHARED_KEY in request.session
+    lock_after = settings.VIGIE_LOCK_AFTER_SECONDS if shared else None
+    return {"acting": getattr(request, "acting", None), "demo": settings.VIGIE_DEMO, "lock_after": lock_after}

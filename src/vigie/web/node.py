@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROLES = ("hospital", "group", "observatory")
 SECRET_FILE = "secret.key"
 NODE_FILE = "node.json"
+_known: dict[Path, "Node"] = {}  # an identity never changes while a process runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,18 @@ def secret_key(directory: Path) -> str:
 
 def load(directory: Path) -> Node | None:
     """The identity of this node, or None before it was set up. Raises FileError when the file is damaged."""
+    return _known.get(directory) or _read(directory)
+
+
+def _read(directory: Path) -> Node | None:
     path = directory / NODE_FILE
     try:
-        return Node(**json.loads(path.read_text(encoding="utf-8")))
+        _known[directory] = Node(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except (ValueError, TypeError) as error:
         raise FileError(f"{path} is not the identity of a node ({error}). Restore it from a backup") from error
+    return _known[directory]
 
 
 def create(directory: Path, *, node: str, role: str, organisation: str, name: str) -> Node:

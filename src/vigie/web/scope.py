@@ -1,12 +1,14 @@
-"""Which incidents and which lines a caller may reach: every object is taken from one of these queries, or not at all."""
+"""Which incidents and which lines a caller may reach: every object is taken from one of these queries."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from vigie.web import node
 from vigie.web.permissions import Permission, Role
 
 if TYPE_CHECKING:
@@ -40,15 +42,18 @@ def incident_or_404(request: Any, incident_id: str) -> Incident:
 def hidden_lines(request: Any) -> Q:
     """The condition on log lines that this caller must not see (an empty Q when there is none).
 
-    An analyst does not see privileged lines, nor lines marked TLP:red by somebody else. A member does not see privileged
-    lines, except their own.
+    An analyst does not see privileged lines, nor lines marked TLP:red by somebody else. A member does not see
+    privileged lines, except their own.
     """
     acting = request.acting
+    # A namesake at another node is somebody else.
+    here = node.load(settings.VIGIE_DATA)
+    own = Q(author=acting.author, node=here.node) if here and acting.author else Q(pk__in=())
     hidden = Q()
     if Permission.LOG_READ_PRIVILEGED not in acting.permissions:
-        hidden |= Q(privileged=True) & ~Q(author=acting.author)
+        hidden |= Q(privileged=True) & ~own
     if acting.role == Role.ANALYST:
-        hidden |= Q(tlp="red") & ~Q(author=acting.author)
+        hidden |= Q(tlp="red") & ~own
     return hidden
 
 

@@ -22,7 +22,7 @@ def prepare() -> None:
 
 
 def application() -> Any:
-    """The WSGI application of a prepared node; prints the address, and the set-up link while nobody is administrator."""
+    """The WSGI application of a prepared node. Prints its address, and a set-up link while it has no administrator."""
     prepare()
     from django.core.handlers.wsgi import WSGIHandler
 
@@ -39,7 +39,10 @@ def announce() -> None:
     print(f"Vigie: {url}", file=sys.stderr)
     link = services.set_up_link(url)
     if link:
-        print(f"\n  First start: open this link once to create the administrator of this node\n\n    {link}\n", file=sys.stderr)
+        print(
+            f"\n  First start: open this link once to create the administrator of this node\n\n    {link}\n",
+            file=sys.stderr,
+        )
     sys.stderr.flush()
 
 

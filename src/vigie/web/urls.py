@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from vigie.web.accounts.views import home
 from vigie.web.health import healthz
+from vigie.web.preferences import preferences
 
 _ROOMS = {
     "": "vigie.web.incidents.urls",
@@ -19,7 +20,12 @@ _ROOMS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("preferences", preferences, name="preferences"),
     path("", include("vigie.web.accounts.urls")),
-    *[path(prefix, include(module)) for prefix, module in _ROOMS.items() if find_spec(module.rpartition(".")[0]) and find_spec(module)],
+    *[
+        path(prefix, include(module))
+        for prefix, module in _ROOMS.items()
+        if find_spec(module.rpartition(".")[0]) and find_spec(module)
+    ],
 ]
 handler500 = "vigie.web.health.server_error"

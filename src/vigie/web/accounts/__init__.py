@@ -1,1 +1,1 @@
-"""Persons, the organisations they belong to, and the ways in: set-up, invitation, password, break-glass, shared screen."""
+"""Persons, their organisations, and the ways in: set-up, invitation, password, break-glass, shared screen."""

@@ -113,7 +113,7 @@ class Code(models.Model):
 
 
 class Seat(models.Model):
-    """A person's place at a shared screen: after one full sign-in there, a short code brings them back on that screen."""
+    """A person's place at a shared screen: after one full sign-in there, a short code brings them back."""
 
     screen = models.CharField(max_length=64, db_index=True)  # SHA-256 of the screen's own cookie
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="seats")
@@ -126,7 +126,7 @@ class Seat(models.Model):
 
 
 class Token(models.Model):
-    """A secret that lets a program act for a person, or for a node, within an organisation and a list of permissions."""
+    """A secret that lets a program act for a person or a system, within an organisation and some permissions."""
 
     name = models.CharField(max_length=100)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -143,7 +143,8 @@ class Token(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(person__isnull=False, node="") | (models.Q(person__isnull=True) & ~models.Q(node="")),
+                condition=models.Q(person__isnull=False, node="")
+                | (models.Q(person__isnull=True) & ~models.Q(node="")),
                 name="token_of_person_or_node",
             )
         ]

@@ -8,32 +8,39 @@ from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from vigie.errors import RefusedError
 from vigie.web import clock, node
 from vigie.web.accounts import links
 from vigie.web.accounts.acting import NOBODY, WRITING_ORDER, Acting
 from vigie.web.accounts.models import Link, Membership, Organisation, Person
-from vigie.web.permissions import permissions_of
+from vigie.web.permissions import Role, permissions_of
 
 ORGANISATION_KEY = "organisation"
 GLASS_KEY = "glass"
+OWN, ENVELOPE = "own", "envelope"  # whose break-glass sheet opened a session: the person's, or the organisation's
 
 
 def acting_of(request: Any) -> Acting:
     """With what rights the signed-in person of this request acts. One query."""
     if not request.user.is_authenticated:
         return NOBODY
-    return acting_as(request.user, request.session.get(ORGANISATION_KEY), bool(request.session.get(GLASS_KEY)))
+    return acting_as(request.user, request.session.get(ORGANISATION_KEY), request.session.get(GLASS_KEY, ""))
 
 
-def acting_as(person: Person, organisation: str | None = None, glass: bool = False) -> Acting:
-    """The rights of a person in an organisation (their first one when none, or a foreign one, is asked for)."""
+def acting_as(person: Person, organisation: str | None = None, glass: str = "") -> Acting:
+    """The rights of a person in an organisation (their first one when none, or a foreign one, is asked for).
+
+    Whoever came in with the organisation's envelope administers nothing: it opens the crisis cell and no account.
+    """
     memberships = tuple(
         Membership.objects.filter(person=person).select_related("organisation").order_by("organisation_id", "role")
     )
+    if glass == ENVELOPE:
+        memberships = tuple(membership for membership in memberships if membership.role != Role.ADMINISTRATOR)
     if not memberships:
-        return Acting(person=person, author=person.username, glass=glass)
+        return Acting(person=person, author=person.username, glass=bool(glass))
     held = {membership.organisation_id for membership in memberships}
     chosen = organisation if organisation in held else memberships[0].organisation_id
     here = [membership for membership in memberships if membership.organisation_id == chosen]
@@ -49,7 +56,7 @@ def acting_as(person: Person, organisation: str | None = None, glass: bool = Fal
         membership=writing,
         choices=memberships,
         author=person.username,
-        glass=glass,
+        glass=bool(glass),
     )
 
 
@@ -65,11 +72,19 @@ def set_up_link(url: str) -> str | None:
 
 @transaction.atomic
 def set_up(
-    link: Link, *, name: str, username: str, password: str, organisation: str, organisation_name: str, role: str, cell: bool
+    link: Link,
+    *,
+    name: str,
+    username: str,
+    password: str,
+    organisation: str,
+    organisation_name: str,
+    role: str,
+    cell: bool,
 ) -> Person:
     """Use the set-up link up and create this node, its organisation and its administrator. Raises RefusedError."""
     if is_set_up() or not links.use(link):
-        raise RefusedError("this node was set up a moment ago by somebody else")
+        raise RefusedError(_("Cette installation vient d'être mise en service par quelqu'un d'autre."))
     home = Organisation.objects.create(id=organisation, name=organisation_name, kind=role, created_at=clock.now())
     person = Person(username=username, name=name, created_at=clock.now())
     person.set_password(password)
@@ -93,3 +108,8 @@ def sign_in(request: Any, person: Person) -> None:
     """Open a fresh session for this person: nothing of the session before it is kept."""
     request.session.flush()
     auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+
+
+def is_local(request: Any) -> bool:
+    """Whether a request comes from this very machine, and not through a proxy."""
+    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and not settings.VIGIE_PROXY

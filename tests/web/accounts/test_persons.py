@@ -1,0 +1,120 @@
+"""Inviting, giving and taking roles, closing: and never beyond one's own organisation."""
+
+from __future__ import annotations
+
+import re
+
+from tests.web.support import notes_of_register
+
+from vigie.web import clock
+from vigie.web.accounts.models import Membership, Organisation, Person
+
+CHOSEN = {"password": "douze nuits sans sommeil", "again": "douze nuits sans sommeil"}
+
+
+def _invitation(html: str) -> str:
+    return re.search(r"http://testserver(/invitation/[\w-]+)", html)[1]
+
+
+def _invite(site, **changed) -> str:
+    data = {"name": "Hélène Roy", "username": "h.roy", "role": "member", "organisation": "valmont", **changed}
+    return site.client(site.admin).post("/persons", data).content.decode()
+
+
+def test_an_invitation_lets_somebody_in_once(site):
+    link = _invitation(_invite(site))
+    visitor = site.client()
+    assert visitor.get(link).status_code == 200
+    assert visitor.post(link, CHOSEN).status_code == 302
+    assert visitor.get("/me").status_code == 200
+    assert site.client().get(link).status_code == 404
+    assert "Compte créé : h.roy" in " ".join(notes_of_register())
+
+
+def test_signing_in_with_the_chosen_password(site):
+    site.client().post(_invitation(_invite(site)), CHOSEN)
+    browser = site.client()
+    answer = browser.post("/sign-in", {"login": "h.roy", "password": CHOSEN["password"]})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert browser.get("/me").status_code == 200
+
+
+def test_a_second_invitation_ends_the_first_and_open_sessions(site):
+    first = _invitation(_invite(site))
+    old = site.client()
+    old.post(first, CHOSEN)
+    again = site.client(site.admin).post("/persons/h.roy/invite").content.decode()
+    other = {"password": "une tout autre phrase", "again": "une tout autre phrase"}
+    assert site.client().post(_invitation(again), other).status_code == 302
+    assert old.get("/me").status_code == 302
+
+
+def test_a_taken_identifier_is_refused(site):
+    assert "déjà pris" in _invite(site, username="b.roux")
+    assert Person.objects.count() == 5
+
+
+def test_roles_are_given_and_taken(site):
+    admin = site.client(site.admin)
+    admin.post("/persons/b.roux", {"role": "director", "organisation": "valmont"})
+    assert set(site.bob.memberships.values_list("role", flat=True)) == {"member", "director"}
+    held = site.bob.memberships.get(role="director")
+    admin.post(f"/persons/b.roux/roles/{held.pk}/withdraw")
+    assert set(site.bob.memberships.values_list("role", flat=True)) == {"member"}
+
+
+def test_the_last_administrator_stays(site):
+    admin = site.client(site.admin)
+    held = site.admin.memberships.get()
+    admin.post(f"/persons/d.admin/roles/{held.pk}/withdraw")
+    admin.post("/persons/d.admin/close")
+    site.admin.refresh_from_db()
+    assert site.admin.is_active and site.admin.memberships.count() == 1
+
+
+def test_a_closed_account_is_out_at_once_and_can_come_back(site):
+    bob, admin = site.client(site.bob), site.client(site.admin)
+    assert bob.get("/me").status_code == 200
+    admin.post("/persons/b.roux/close")
+    assert bob.get("/me").status_code == 302
+    admin.post("/persons/b.roux/reopen")
+    assert Person.objects.get(username="b.roux").is_active
+
+
+def _administrator_of_rivage(site) -> Person:
+    person = Person.objects.create(username="rivage.admin", name="Rivage Admin", created_at=clock.now())
+    Membership.objects.create(person=person, organisation_id="rivage", role="administrator")
+    return person
+
+
+def test_a_foreign_administrator_reaches_nobody_else(site):
+    stranger = site.client(_administrator_of_rivage(site))
+    listed = stranger.get("/persons").content.decode()
+    assert "Charlie" in listed and "Alice" not in listed
+    for path in ("a.lefort", "a.lefort/invite", "a.lefort/close"):
+        assert stranger.post(f"/persons/{path}", {"role": "member", "organisation": "rivage"}).status_code == 404
+    answer = stranger.post("/persons", {"name": "X", "username": "x", "role": "director", "organisation": "valmont"})
+    assert 'class="errorlist"' in answer.content.decode()
+    assert not Person.objects.filter(username="x").exists()
+    assert stranger.post("/organisations", {"id": "other", "name": "Other", "kind": "hospital"}).status_code == 403
+    assert not Organisation.objects.filter(pk="other").exists()
+
+
+def test_somebody_shared_with_a_foreign_organisation_keeps_their_password(site):
+    rivage = site.client(_administrator_of_rivage(site))
+    Membership.objects.create(person=site.alice, organisation_id="rivage", role="member")
+    assert rivage.get("/persons/a.lefort").status_code == 200
+    answer = rivage.post("/persons/a.lefort/invite")
+    assert answer.status_code == 302
+    rivage.post("/persons/a.lefort/close")
+    site.alice.refresh_from_db()
+    assert site.alice.is_active
+    assert not site.alice.links.exists()
+
+
+def test_an_organisation_is_added_by_the_node_s_administrator(site):
+    assert (
+        site.client(site.admin).post("/organisations", {"id": "dune", "name": "Dune", "kind": "hospital"}).status_code
+        == 302
+    )
+    assert Organisation.objects.filter(pk="dune").exists()
