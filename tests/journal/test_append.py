@@ -26,7 +26,9 @@ def line(text="Écran noir", incident="alpha/crisis", **options):
 
 
 def test_what_was_written_is_read_again(journal, store):
-    drafts = [Draft("alpha/crisis", parse(example), "A. Morel") for kind, example in EXAMPLES.items() if kind != "erasure"]
+    drafts = [
+        Draft("alpha/crisis", parse(example), "A. Morel") for kind, example in EXAMPLES.items() if kind != "erasure"
+    ]
     receipts = journal.append_all(drafts, NOW)
     held = list(store.received())
     assert [received.fact for received in held] == [draft.fact for draft in drafts]

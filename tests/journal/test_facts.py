@@ -14,10 +14,43 @@ from vigie.journal import facts
 
 
 def test_every_kind_of_the_design_exists():
-    design = """opened closed declared observation decision task containment availability trust credential_reset service_mode
-    capacity transfer safety_event backlog artefact indicator exploited_vulnerability technique roster handover communication
-    restore_point gate estimate leak cost qualification map_adopted node_enrolled key_rotated key_compromised correction erasure
-    note""".split()
+    design = [
+        "opened",
+        "closed",
+        "declared",
+        "observation",
+        "decision",
+        "task",
+        "containment",
+        "availability",
+        "trust",
+        "credential_reset",
+        "service_mode",
+        "capacity",
+        "transfer",
+        "safety_event",
+        "backlog",
+        "artefact",
+        "indicator",
+        "exploited_vulnerability",
+        "technique",
+        "roster",
+        "handover",
+        "communication",
+        "restore_point",
+        "gate",
+        "estimate",
+        "leak",
+        "cost",
+        "qualification",
+        "map_adopted",
+        "node_enrolled",
+        "key_rotated",
+        "key_compromised",
+        "correction",
+        "erasure",
+        "note",
+    ]
     assert set(design) <= set(facts.KINDS)
     assert len(design) == 35
 

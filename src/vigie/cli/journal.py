@@ -16,7 +16,19 @@ from rich.console import Console
 from rich.progress import Progress
 
 from vigie.errors import FileError, InputError, StorageError
-from vigie.journal import Bundle, Identity, Journal, LogReport, Printed, Report, Store, export, merge, open_store, verify
+from vigie.journal import (
+    Bundle,
+    Identity,
+    Journal,
+    LogReport,
+    Printed,
+    Report,
+    Store,
+    export,
+    merge,
+    open_store,
+    verify,
+)
 from vigie.journal.keys import key_fingerprint
 
 app = typer.Typer(no_args_is_help=True, help="Export, merge and verify journals.", pretty_exceptions_enable=False)
@@ -52,7 +64,9 @@ def export_command(
 @app.command("merge")
 def merge_command(
     bundle: Annotated[Path, typer.Argument(help="The bundle to take in.")],
-    into: Annotated[str | None, typer.Option(help="Journal database or data directory; default: this node's own.")] = None,
+    into: Annotated[
+        str | None, typer.Option(help="Journal database or data directory; default: this node's own.")
+    ] = None,
 ) -> None:
     """Take in a bundle. It is verified first; nothing is changed when it does not hold."""
     opened = Bundle(_existing(bundle))
@@ -73,9 +87,16 @@ def merge_command(
 
 @app.command("verify")
 def verify_command(
-    source: Annotated[str, typer.Argument(metavar="BUNDLE|DB", help="A bundle, a journal database, a data directory, or postgresql://...")],
-    against: Annotated[str | None, typer.Option(help="A peer's bundle or database, whose checkpoints are witnesses.")] = None,
-    printed: Annotated[list[str] | None, typer.Option(help="A fingerprint typed from a printed page: '214 7F3A-9C21-0B44-D1E2'.")] = None,
+    source: Annotated[
+        str,
+        typer.Argument(metavar="BUNDLE|DB", help="A bundle, a journal database, a data directory, or postgresql://..."),
+    ],
+    against: Annotated[
+        str | None, typer.Option(help="A peer's bundle or database, whose checkpoints are witnesses.")
+    ] = None,
+    printed: Annotated[
+        list[str] | None, typer.Option(help="A fingerprint typed from a printed page: '214 7F3A-9C21-0B44-D1E2'.")
+    ] = None,
 ) -> None:
     """Check every log: bytes, order, signatures, proofs. Prints the first fault of each log and exits 1."""
     points = [Printed.parse(text) for text in printed or ()]
@@ -83,7 +104,9 @@ def verify_command(
     witness = _source(against) if against else None
     with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("verifying", total=None)
-        report = verify(subject, witness, points, lambda done, total: progress.update(task, completed=done, total=total))
+        report = verify(
+            subject, witness, points, lambda done, total: progress.update(task, completed=done, total=total)
+        )
     _print_report(source, report)
     if not report.ok:
         raise typer.Exit(1)
@@ -91,7 +114,9 @@ def verify_command(
 
 @app.command("checkpoints")
 def checkpoints_command(
-    source: Annotated[str, typer.Argument(metavar="DB", help="A journal database, a data directory, or postgresql://...")],
+    source: Annotated[
+        str, typer.Argument(metavar="DB", help="A journal database, a data directory, or postgresql://...")
+    ],
 ) -> None:
     """Show the newest checkpoint and the key fingerprint of each log: what two people read to each other."""
     store, _ = _open(source)
@@ -113,7 +138,10 @@ def _print_report(name: str, report: Report) -> None:
     if report.ok:
         out.print(f"OK     {verdict}: intact")
     else:
-        err.print(f"NOT OK {verdict}: see the faults above. Keep this file as evidence, and ask for another copy", style="bold red")
+        err.print(
+            f"NOT OK {verdict}: see the faults above. Keep this file as evidence, and ask for another copy",
+            style="bold red",
+        )
 
 
 def _print_log(log: LogReport) -> None:
@@ -166,7 +194,9 @@ def _open(source: str, create: bool = False) -> tuple[Store, Identity | None]:
     if not create:
         _existing(path)
         if not _is_database(path):
-            raise FileError(f"{path} is not a journal database. Give a journal.db, its data directory, or postgresql://...")
+            raise FileError(
+                f"{path} is not a journal database. Give a journal.db, its data directory, or postgresql://..."
+            )
     elif not path.parent.is_dir():
         raise FileError(f"{path.parent} does not exist. Create it, or choose another --into")
     return open_store(str(path), read_only=not create), _identity(path.parent)
@@ -209,7 +239,9 @@ def _written_whole(path: Path) -> Iterator[tempfile._TemporaryFileWrapper[bytes]
             os.fsync(target.fileno())
         partial.replace(path)
     except OSError as error:
-        raise StorageError(f"{path} was not written ({error.strerror}). Free some space or choose another place") from error
+        raise StorageError(
+            f"{path} was not written ({error.strerror}). Free some space or choose another place"
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,12 +25,13 @@ from typing import IO, Any, NamedTuple
 from vigie.errors import BundleError
 from vigie.journal.facts import canonical
 from vigie.journal.keys import Checkpoint, Identity, incarnation_of, is_signed_by
-from vigie.journal.storage import SALT_BYTES, ranges
+from vigie.journal.rows import SALT_BYTES, ranges
 
 FORMAT, VERSION = "vigie-bundle", 1
 SEAL = 71  # len("sha256:") + 64
 MAX_PART_BYTES = 2_000_000_000
 MAX_LINE_BYTES = 1_000_000
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 MANIFEST_SIGNATURE = b"vigie bundle manifest\n"
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # two exports of the same content are the same bytes
 
@@ -44,7 +46,9 @@ class Line(NamedTuple):
         """The line, with its end."""
         salt = self.body[:SALT_BYTES].hex() if self.body is not None else None
         payload = self.body[SALT_BYTES:].decode() if self.body is not None else None
-        return json.dumps([self.raw.decode(), salt, payload], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        return (
+            json.dumps([self.raw.decode(), salt, payload], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        )
 
     @classmethod
     def from_bytes(cls, data: bytes, number: int) -> Line:
@@ -58,7 +62,9 @@ class Line(NamedTuple):
                 raise ValueError("a salt has 16 bytes")
             return cls(raw.encode(), body)
         except (ValueError, TypeError, AttributeError) as error:
-            raise BundleError(f"entries.jsonl, line {number}: not an entry line ({error}). Ask for the bundle again") from None
+            raise BundleError(
+                f"entries.jsonl, line {number}: not an entry line ({error}). Ask for the bundle again"
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,10 @@ def write(
                 part.write(data)
         parts["entries.jsonl"] = {"sha256": hashing.hexdigest(), "bytes": size, "entries": count}
         logs = canonical([segment.as_dict() for segment in segments])
-        for name, data in {"logs.json": logs, **{f"maps/{digest}": content for digest, content in maps.items()}}.items():
+        for name, data in {
+            "logs.json": logs,
+            **{f"maps/{digest}": content for digest, content in maps.items()},
+        }.items():
             archive.writestr(_info(name), data)
             parts[name] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
         manifest = {
@@ -165,7 +174,7 @@ class Bundle:
         except BundleError:
             self._file.close()
             raise
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except (*DAMAGED, KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
             self._file.close()
             raise BundleError(
                 f"{self.name}: not a whole bundle ({type(error).__name__}: {error}). It was cut or altered on the way:"
@@ -215,7 +224,7 @@ class Bundle:
             with self._archive.open(name) as part:
                 while block := part.read(1 << 20):
                     hashing.update(block)
-        except zipfile.BadZipFile:
+        except DAMAGED:
             return False
         return hashing.hexdigest() == expected
 
@@ -234,7 +243,7 @@ class Bundle:
             with self._archive.open("entries.jsonl") as part:
                 for number, data in enumerate(iter(lambda: part.readline(MAX_LINE_BYTES), b""), start=1):
                     yield Line.from_bytes(data, number)
-        except zipfile.BadZipFile as error:
+        except DAMAGED as error:
             raise BundleError(f"{self.name}: entries.jsonl was altered ({error}). Ask for the bundle again") from None
 
     def maps(self) -> dict[str, bytes]:

@@ -15,7 +15,8 @@ from vigie.journal.entry import MARKINGS, PRECISIONS, REALMS, ROLES, Draft, Entr
 from vigie.journal.facts import Correction, Erasure, NodeEnrolled, parse, to_bytes
 from vigie.journal.keys import Checkpoint, Entropy, Identity
 from vigie.journal.merkle import Frontier
-from vigie.journal.storage import SALT_BYTES, NewRow, Store, Tx
+from vigie.journal.rows import SALT_BYTES, NewRow
+from vigie.journal.storage import Store, Tx
 
 MAX_FACT_BYTES = 256_000
 
@@ -71,7 +72,9 @@ class Journal:
             finally:
                 self._writer.release()
 
-    def introduce(self, role: str, speaks_for: Iterable[str], author: str, now: datetime, name: str = "") -> Receipt | None:
+    def introduce(
+        self, role: str, speaks_for: Iterable[str], author: str, now: datetime, name: str = ""
+    ) -> Receipt | None:
         """Write the entry that introduces this incarnation, unless its log has begun. Makes nobody trust it."""
         if self.checkpoint() is not None:
             return None
@@ -129,7 +132,9 @@ def check_draft(draft: Draft) -> Draft:
     """The draft, or an error that says what is wrong with it."""
     owner, slash, name = draft.incident.partition("/")
     if not (owner and slash and name) or len(draft.incident) > 160 or any(c.isspace() for c in draft.incident):
-        raise InputError(f"incident {draft.incident!r}: write it as organisation/name, without spaces, 160 characters at most")
+        raise InputError(
+            f"incident {draft.incident!r}: write it as organisation/name, without spaces, 160 characters at most"
+        )
     for value, known, what in (
         (draft.realm, REALMS, "realm"), (draft.role, ROLES, "role"), (draft.precision, PRECISIONS, "precision"),
         (draft.tlp, MARKINGS, "tlp"), (draft.pap, (None, *MARKINGS), "pap"),
@@ -261,9 +266,7 @@ class _Group:
         body = bytes(found[3]) if found[3] is not None else None
         return self._same(found[0], bytes(found[1]), bytes(found[2]), body, draft, payload)
 
-    def _same(
-        self, seq: int, digest: bytes, raw: bytes, body: bytes | None, draft: Draft, payload: bytes
-    ) -> Receipt:
+    def _same(self, seq: int, digest: bytes, raw: bytes, body: bytes | None, draft: Draft, payload: bytes) -> Receipt:
         entry = decode(raw)
         same = (
             body is not None
@@ -290,9 +293,13 @@ class _Group:
         assert isinstance(draft.fact, Erasure)
         row = self.tx.one("SELECT incident, kind FROM journal_entries WHERE digest = ?", bytes.fromhex(draft.fact.of))
         if row is None:
-            raise InputError(f"erasure: no entry {draft.fact.of[:12]}... is held here. Give the digest of the entry to erase")
+            raise InputError(
+                f"erasure: no entry {draft.fact.of[:12]}... is held here. Give the digest of the entry to erase"
+            )
         if row[0] != draft.incident:
-            raise InputError(f"erasure: entry {draft.fact.of[:12]}... belongs to {row[0]}: write the erasure in that incident")
+            raise InputError(
+                f"erasure: entry {draft.fact.of[:12]}... belongs to {row[0]}: write the erasure in that incident"
+            )
         if row[1] in ("erasure", "node_enrolled", "key_rotated", "key_compromised"):
             raise RefusedError(f"erasure: a {row[1]} entry holds the log together and is never erased")
         if draft.role not in ("director", "administrator"):

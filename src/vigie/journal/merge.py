@@ -17,7 +17,8 @@ from vigie.journal.facts import Erasure, MapAdopted, iso, read
 from vigie.journal.journal import Journal
 from vigie.journal.keys import Checkpoint, Identity
 from vigie.journal.merkle import Subtree, consistency_proof, known_from_proof, subset_proof, subtree_hash
-from vigie.journal.storage import SALT_BYTES, Head, NewRow, Store, Tx, ranges
+from vigie.journal.rows import SALT_BYTES, Head, NewRow, ranges
+from vigie.journal.storage import Store, Tx
 from vigie.journal.verify import verify
 
 CHUNK = 250  # entries a transaction: a person who writes meanwhile waits for one chunk at most
@@ -52,8 +53,9 @@ def merge(journal: Journal, bundle: Bundle, now: datetime) -> Iterator[Step]:
             new += _take(tx, journal, chunk, keys, erasures, now)
         done += len(chunk)
         yield Step(done, bundle.count, new)
+    own = {(head.node, head.incarnation): own_chain(journal.store, head) for head in journal.store.heads() if head.tip}
     with journal.exclusive(), journal.store.writing() as tx:
-        _take_segments(tx, bundle)
+        _take_segments(tx, bundle, own)
     yield Step(done, bundle.count, new)
 
 
@@ -117,13 +119,15 @@ class _Erasures:
         """Destroy the payloads that are here and whose erasure counts."""
         for target, (by, entry) in self.waiting.items():
             row = tx.one(
-                "SELECT e.raw FROM journal_entries e JOIN journal_payloads p ON p.seq = e.seq WHERE e.digest = ?", target
+                "SELECT e.raw FROM journal_entries e JOIN journal_payloads p ON p.seq = e.seq WHERE e.digest = ?",
+                target,
             )
             if row and self.trusted.standing(entry, decode(bytes(row[0]))).counts:
                 tx.erase(target, by)
 
 
-def _take_segments(tx: Tx, bundle: Bundle) -> None:
+def _take_segments(tx: Tx, bundle: Bundle, own: Mapping[tuple[str, str], Sequence[bytes]]) -> None:
+    """Keep what proves the entries of foreign logs. Of this node's own logs, only what its own branch does not say: forks."""
     place: dict[int, tuple[int, bytes]] = {}
     for number, line in enumerate(bundle.lines()):
         place[number] = (decode(line.raw).index, digest_of(line.raw))
@@ -136,10 +140,13 @@ def _take_segments(tx: Tx, bundle: Bundle) -> None:
         for checkpoint in (point, *(old for old, _ in segment.history)):
             tx.add_checkpoint(log, checkpoint)
         members = [place[number] for number in segment.lines]
-        if head.tip and _is_own_past(tx, head, point, members):
+        chain = own.get((point.node, point.incarnation), ())
+        if chain and all(index < len(chain) and chain[index] == digest for index, digest in members):
             continue
         indexes, digests = ranges(index for index, _ in members), b"".join(digest for _, digest in members)
-        same = tx.one("SELECT 1 FROM journal_segments WHERE log = ? AND indexes = ? AND digests = ?", log, dumps(indexes), digests)
+        same = tx.one(
+            "SELECT 1 FROM journal_segments WHERE log = ? AND indexes = ? AND digests = ?", log, dumps(indexes), digests
+        )
         if not same:
             history = [[old.as_dict(), [item.hex() for item in proof]] for old, proof in segment.history]
             tx.run(
@@ -147,15 +154,6 @@ def _take_segments(tx: Tx, bundle: Bundle) -> None:
                 " SELECT COALESCE(MAX(id), 0) + 1, ?, ?, ?, ?, ?, ? FROM journal_segments",
                 log, dumps(point.as_dict()), dumps(indexes), digests, b"".join(segment.proof), dumps(history),
             )  # fmt: skip
-
-
-def _is_own_past(tx: Tx, head: Head, point: Checkpoint, members: Sequence[tuple[int, bytes]]) -> bool:
-    """Whether a segment of this node's own log only says what its log says already."""
-    known = tx.one(
-        "SELECT 1 FROM journal_checkpoints WHERE log = ? AND size = ? AND root = ? AND made_at = ?",
-        head.log, point.size, bytes.fromhex(point.root), point.at,
-    )  # fmt: skip
-    return bool(known) and point.size <= head.size and len(members) <= head.size
 
 
 # -- export --------------------------------------------------------------------------------------------------------
@@ -178,7 +176,9 @@ def export(
     numbers: dict[bytes, int] = {}
     segments = []
     for tree in _trees(store):
-        members = [(index, digest) for index, digest in zip(tree.indexes, tree.digests, strict=True) if digest in chosen]
+        members = [
+            (index, digest) for index, digest in zip(tree.indexes, tree.digests, strict=True) if digest in chosen
+        ]
         if not members:
             continue
         for _, digest in members:
@@ -232,7 +232,11 @@ class _Tree:
         size = self.checkpoint.size
         history = [(old, tuple(consistency_proof(old.size, size, self.hash_of))) for old in self.old if old.size < size]
         return Segment(
-            self.public_key, self.checkpoint, tuple(numbers), tuple(subset_proof(size, indexes, self.hash_of)), tuple(history)
+            self.public_key,
+            self.checkpoint,
+            tuple(numbers),
+            tuple(subset_proof(size, indexes, self.hash_of)),
+            tuple(history),
         )
 
 
@@ -242,7 +246,7 @@ def _trees(store: Store) -> Iterator[_Tree]:
     for head in store.heads():
         if head.tip:
             chain = own_chain(store, head)
-            points = [point for point in store.checkpoints(head) if point.size <= len(chain)]
+            points = [point for point in store.own_checkpoints(head) if point.size <= len(chain)]
             old = [point for point in points if (head.log, point.size) in printed]
             last = [point for point in points if point.size == head.size]
             yield _Tree(head.public_key, last[-1], list(range(len(chain))), chain, {}, old)

@@ -93,14 +93,10 @@ def subtree_hash(start: int, size: int, leaves: Mapping[int, bytes], known: Mapp
     if size == 1:
         return leaf(leaves[start])
     half = _split(size)
-    return node(
-        subtree_hash(start, half, leaves, known), subtree_hash(start + half, size - half, leaves, known)
-    )
+    return node(subtree_hash(start, half, leaves, known), subtree_hash(start + half, size - half, leaves, known))
 
 
-def subset_proof(
-    size: int, included: Sequence[int], hash_of: Callable[[int, int], bytes]
-) -> list[bytes]:
+def subset_proof(size: int, included: Sequence[int], hash_of: Callable[[int, int], bytes]) -> list[bytes]:
     """What is missing to compute the root from the leaves `included` (ascending indexes): hashes, left to right.
 
     Empty when every leaf is included. `hash_of(start, size)` gives the hash of a subtree.

@@ -110,13 +110,17 @@ class SqliteStore(Store):
                 self._writer = self._connect()
                 self._writer.executescript(TABLES + guards())
             elif not self._look().execute("SELECT 1 FROM sqlite_master WHERE name = 'journal_entries'").fetchone():
-                raise StorageError(f"{self.path} is a database and not a journal. Give the journal.db of a data directory")
+                raise StorageError(
+                    f"{self.path} is a database and not a journal. Give the journal.db of a data directory"
+                )
 
     def _look(self) -> sqlite3.Connection:
         """A connection that cannot write: without a log beside it, the file is read as if carved in stone."""
         unlogged = not self.path.with_name(self.path.name + "-wal").exists()
         mode = "?immutable=1" if unlogged else "?mode=ro"
-        return sqlite3.connect(self.path.absolute().as_uri() + mode, uri=True, isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(
+            self.path.absolute().as_uri() + mode, uri=True, isolation_level=None, check_same_thread=False
+        )
 
     def _connect(self) -> sqlite3.Connection:
         if self.read_only:

@@ -7,13 +7,12 @@ this node: it is given under the one write lock, so a reader that follows by cur
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from vigie.errors import StorageError
 from vigie.journal.clock import Tick
@@ -21,74 +20,9 @@ from vigie.journal.entry import Received, decode
 from vigie.journal.facts import Erased, read
 from vigie.journal.keys import Checkpoint
 from vigie.journal.merkle import Frontier
+from vigie.journal.rows import SALT_BYTES, Head, NewRow, Row, StoredSegment, instant, micros, row_of, segment_of
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SALT_BYTES = 16
 PAGE = 1000
-MICROSECOND = timedelta(microseconds=1)
-
-
-def micros(instant: datetime) -> int:
-    """Microseconds since 1970, exactly."""
-    return (instant - EPOCH) // MICROSECOND
-
-
-def instant(value: int) -> datetime:
-    """The instant that `micros` came from."""
-    return EPOCH + value * MICROSECOND
-
-
-class Row(NamedTuple):
-    """An entry as it lies in the store. `body` is salt and payload; None once erased or never received."""
-
-    seq: int
-    digest: bytes
-    raw: bytes
-    body: bytes | None
-    received_at: datetime
-
-
-class NewRow(NamedTuple):
-    """An entry about to be stored."""
-
-    digest: bytes
-    log: int
-    index: int
-    incident: str
-    kind: str
-    key: str | None
-    raw: bytes
-    body: bytes | None
-
-
-class Head(NamedTuple):
-    """The head of a log: how much of it is held, and for this node's own, what the next entry needs."""
-
-    log: int
-    node: str
-    incarnation: str
-    public_key: str
-    size: int
-    tip: str
-    peaks: bytes
-    clock: Tick | None
-
-    @property
-    def frontier(self) -> Frontier:
-        """The growing edge of the tree."""
-        return Frontier.from_bytes(self.size, self.peaks)
-
-
-class StoredSegment(NamedTuple):
-    """Leaves of a foreign log, in the tree of one checkpoint: proof that they belong to it."""
-
-    id: int
-    log: int
-    checkpoint: Checkpoint
-    indexes: list[int]
-    digests: list[bytes]
-    proof: list[bytes]
-    history: list[Any]
 
 
 class Tx(ABC):
@@ -232,7 +166,9 @@ class Store(ABC):
         kinds: Sequence[str] = (),
     ) -> Iterator[Row]:  # fmt: skip
         """Entries in order of arrival, after < seq <= upto, a page at a time (no transaction is held between pages)."""
-        where = "e.seq > ?" + (" AND e.seq <= ?" if upto is not None else "") + (" AND e.incident = ?" if incident else "")
+        where = (
+            "e.seq > ?" + (" AND e.seq <= ?" if upto is not None else "") + (" AND e.incident = ?" if incident else "")
+        )
         where += f" AND e.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         sql = f"{SELECT} WHERE {where} ORDER BY e.seq LIMIT ?"
         rest = [*(value for value in (upto, incident) if value is not None), *kinds]
@@ -242,7 +178,7 @@ class Store(ABC):
             with self.reading() as tx:
                 found = tx.all(sql, after, *rest, page)
             for row in found:
-                yield _row(row)
+                yield row_of(row)
             if len(found) < page:
                 return
             after = found[-1][0]
@@ -261,7 +197,7 @@ class Store(ABC):
             return []
         marks = ", ".join("?" * len(seqs))
         with self.reading() as tx:
-            found = {row[0]: _row(row) for row in tx.all(f"{SELECT} WHERE e.seq IN ({marks})", *seqs)}
+            found = {row[0]: row_of(row) for row in tx.all(f"{SELECT} WHERE e.seq IN ({marks})", *seqs)}
         return [to_received(found[seq]) for seq in seqs if seq in found]
 
     def rows_of(self, seqs: Iterable[int]) -> Iterator[Row]:
@@ -274,8 +210,10 @@ class Store(ABC):
                 found = {row[0]: row for row in tx.all(f"{SELECT} WHERE e.seq IN ({marks})", *page)}
             for seq in page:
                 if seq not in found:
-                    raise StorageError(f"entry {seq} is gone from {self.url.rpartition('@')[2]}. Run `vigie journal verify`")
-                yield _row(found[seq])
+                    raise StorageError(
+                        f"entry {seq} is gone from {self.url.rpartition('@')[2]}. Run `vigie journal verify`"
+                    )
+                yield row_of(found[seq])
 
     def by_digest(self, digest: str) -> Received | None:
         """The entry of this name (64 hexadecimal digits), if it is held."""
@@ -285,7 +223,7 @@ class Store(ABC):
             return None
         with self.reading() as tx:
             row = tx.one(f"{SELECT} WHERE e.digest = ?", name)
-        return to_received(_row(row)) if row else None
+        return to_received(row_of(row)) if row else None
 
     def incidents(self) -> list[str]:
         """Every incident that has an entry here."""
@@ -306,12 +244,18 @@ class Store(ABC):
         order = "size DESC LIMIT 1" if last else "size, made_at"
         with self.reading() as tx:
             rows = tx.all(
-                f"SELECT size, root, made_at, signature FROM journal_checkpoints WHERE log = ? ORDER BY {order}", head.log
+                f"SELECT size, root, made_at, signature FROM journal_checkpoints WHERE log = ? ORDER BY {order}",
+                head.log,
             )
         return [
             Checkpoint(head.node, head.incarnation, size, bytes(root).hex(), at, bytes(signature).hex())
             for size, root, at, signature in rows
         ]
+
+    def own_checkpoints(self, head: Head) -> list[Checkpoint]:
+        """Checkpoints of this node's own branch of its log: those that no segment from elsewhere accounts for."""
+        forked = {segment.checkpoint for segment in self.segments(head.log)}
+        return [point for point in self.checkpoints(head) if point not in forked]
 
     def segments(self, log: int | None = None) -> list[StoredSegment]:
         """Proofs held for foreign logs."""
@@ -321,7 +265,7 @@ class Store(ABC):
                 f"SELECT id, log, checkpoint, indexes, digests, proof, history FROM journal_segments {where} ORDER BY id",
                 *values,
             )
-        return [_segment(row) for row in rows]
+        return [segment_of(row) for row in rows]
 
     def key_conflicts(self) -> list[tuple[str, list[str]]]:
         """Idempotency keys that name several entries: (key, digests). Each is for a person to look at."""
@@ -371,36 +315,6 @@ def to_received(row: Row) -> Received:
     entry = decode(row.raw)
     fact = Erased(entry.kind) if row.body is None else read(entry.kind, row.body[SALT_BYTES:])
     return Received(row.seq, row.digest.hex(), entry, fact, row.received_at)
-
-
-def _row(row: tuple[Any, ...]) -> Row:
-    seq, digest, raw, body, received = row
-    return Row(seq, bytes(digest), bytes(raw), bytes(body) if body is not None else None, instant(received))
-
-
-def _segment(row: tuple[Any, ...]) -> StoredSegment:
-    number, log, checkpoint, indexes, digests, proof, history = row
-    members = [i for start, end in json.loads(indexes) for i in range(start, end + 1)]
-    return StoredSegment(
-        number, log, Checkpoint(**json.loads(checkpoint)), members, pieces(bytes(digests)), pieces(bytes(proof)),
-        json.loads(history),
-    )  # fmt: skip
-
-
-def pieces(data: bytes) -> list[bytes]:
-    """Hashes out of their concatenation."""
-    return [data[i : i + 32] for i in range(0, len(data), 32)]
-
-
-def ranges(numbers: Iterable[int]) -> list[list[int]]:
-    """Ascending numbers as [first, last] ranges."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return found
 
 
 def open_store(url: str, read_only: bool = False) -> Store:

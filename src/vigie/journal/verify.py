@@ -1,57 +1,19 @@
 """Verify: does every log in a bundle or a database hold together, and with what others remember of it?
 
-One method for both: entries become *leaves*, and each *claim* (some leaves, a signed checkpoint, a proof) is checked alone.
-The first fault of each log is what a person needs; the others usually follow from it.
+One method for both: each claim of the evidence is checked alone. The first fault of each log is what a person needs; the
+others usually follow from it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from vigie.errors import InputError
 from vigie.journal.bundle import Bundle
-from vigie.journal.entry import commit, decode, digest_of
-from vigie.journal.facts import canonical
+from vigie.journal.evidence import Claim, Evidence, Leaf, Progress, gather_bundle, gather_store, silent
 from vigie.journal.keys import Checkpoint, Printed, incarnation_of, is_signed_by, short_root
 from vigie.journal.merkle import is_consistent, root_from_subset, roots_at
-from vigie.journal.storage import SALT_BYTES, Head, Store
-
-Progress = Callable[[int, int], None]
-
-
-class Leaf(NamedTuple):
-    """An entry as far as verification needs it; `problem` is what is wrong with its own bytes."""
-
-    log: str
-    index: int
-    previous: str
-    problem: str | None
-    has_payload: bool
-    kind: str
-
-
-@dataclass(slots=True)
-class Claim:
-    """Leaves said to belong to one log, under one checkpoint. `digests` are in the order of `indexes`."""
-
-    public_key: str
-    checkpoint: Checkpoint
-    indexes: list[int]
-    digests: list[bytes]
-    proof: list[bytes]
-    history: list[tuple[Checkpoint, list[bytes]]] = field(default_factory=list)
-    checkpoints: list[Checkpoint] = field(default_factory=list)  # every one held for a whole log
-
-    @property
-    def log(self) -> str:
-        return self.checkpoint.log
-
-    @property
-    def whole(self) -> bool:
-        return len(self.indexes) == self.checkpoint.size
+from vigie.journal.storage import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,155 +45,14 @@ class Report:
         return not self.faults and not any(log.faults for log in self.logs)
 
 
-@dataclass(slots=True)
-class Evidence:
-    """Everything a source shows: leaves by digest, claims, and faults met while reading."""
-
-    name: str
-    leaves: dict[bytes, Leaf] = field(default_factory=dict)
-    claims: list[Claim] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    log_faults: dict[str, list[str]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    erased: set[bytes] = field(default_factory=set)
-    enrolled: set[str] = field(default_factory=set)  # incarnations that an entry here introduces or rotates to
-
-
-def inspect(raw: bytes, body: bytes | None) -> Leaf:
-    """An entry's own bytes: canonical, and its payload the one committed to. Raises InputError when not an entry."""
-    entry = decode(raw)
-    problem = None
-    if canonical(json.loads(raw)) != raw:
-        problem = "its bytes are not canonical: they were altered"
-    elif body is not None and commit(body[:SALT_BYTES], body[SALT_BYTES:]) != entry.commitment:
-        problem = "its payload is not the one that was signed: it was altered"
-    return Leaf(entry.log, entry.index, entry.previous, problem, body is not None, entry.kind)
-
-
-def gather_bundle(bundle: Bundle, progress: Progress = lambda done, total: None) -> Evidence:
-    """Everything a bundle shows."""
-    evidence = Evidence(bundle.name, faults=list(bundle.faults))
-    digests: list[bytes] = []
-    try:
-        for number, line in enumerate(bundle.lines(), start=1):
-            digest = digest_of(line.raw)
-            digests.append(digest)
-            evidence.leaves[digest] = inspect(line.raw, line.body)
-            _note_keys(evidence, line.body)
-            if number % 1000 == 0:
-                progress(number, bundle.count)
-    except InputError as error:
-        evidence.faults.append(str(error))
-    if len(digests) != bundle.count:
-        evidence.faults.append(f"entries.jsonl has {len(digests)} entries, the manifest says {bundle.count}")
-    covered: set[int] = set()
-    for segment in bundle.segments:
-        members = [number for number in segment.lines if number < len(digests)]
-        covered.update(members)
-        evidence.claims.append(
-            Claim(
-                segment.public_key, segment.checkpoint, [evidence.leaves[digests[n]].index for n in members],
-                [digests[n] for n in members], list(segment.proof), [(old, list(proof)) for old, proof in segment.history],
-            )
-        )  # fmt: skip
-    if loose := len(digests) - len(covered):
-        evidence.faults.append(f"{loose} entries belong to no log of this bundle: they were added without proof")
-    return evidence
-
-
-def gather_store(store: Store, progress: Progress = lambda done, total: None) -> Evidence:
-    """Everything a database holds."""
-    evidence = Evidence(store.url.rpartition("@")[2])
-    with store.reading() as tx:
-        evidence.erased = {bytes(row[0]) for row in tx.all("SELECT target FROM journal_erasures")}
-        columns = tx.all("SELECT seq, log, idx, incident, kind, idem FROM journal_entries ORDER BY seq")
-    heads = {head.log: head for head in store.heads()}
-    names = {number: f"{head.node}/{head.incarnation}" for number, head in heads.items()}
-    by_log: dict[int, dict[bytes, Leaf]] = {number: {} for number in heads}
-    for row, (seq, log, index, incident, kind, key) in zip(store.rows(), columns, strict=True):
-        where = names.get(log, f"log {log}")
-        try:
-            leaf = inspect(row.raw, row.body)
-            entry = decode(row.raw)
-        except InputError as error:
-            evidence.log_faults.setdefault(where, []).append(f"entry {index} (arrival {seq}): {error}")
-            continue
-        if digest_of(row.raw) != row.digest:
-            leaf = leaf._replace(problem="its bytes do not match its digest: it was altered")
-        elif (leaf.log, leaf.index, entry.incident, entry.kind, entry.key) != (where, index, incident, kind, key):
-            leaf = leaf._replace(problem="it was moved: its place in the database is not the one it was signed for")
-        by_log.setdefault(log, {})[row.digest] = leaf
-        evidence.leaves[row.digest] = leaf
-        _note_keys(evidence, row.body)
-        if seq % 1000 == 0:
-            progress(seq, len(columns))
-    for head in heads.values():
-        evidence.claims.extend(_claims_of(store, head, by_log[head.log], evidence))
-    return evidence
-
-
-def _claims_of(store: Store, head: Head, leaves: dict[bytes, Leaf], evidence: Evidence) -> Iterator[Claim]:
-    log, covered = f"{head.node}/{head.incarnation}", set()
-    faults = evidence.log_faults.setdefault(log, [])
-    if head.tip:
-        chain = _chain(head, leaves, faults)
-        covered.update(chain)
-        checkpoints = store.checkpoints(head)
-        last = [point for point in checkpoints if point.size == head.size]
-        if not last:
-            faults.append(f"no checkpoint of size {head.size} is held: the newest was removed")
-        claim = last[0] if last else Checkpoint(head.node, head.incarnation, head.size, "", "")
-        branch = [point for point in checkpoints if point.size <= len(chain)]
-        yield Claim(head.public_key, claim, list(range(len(chain))), chain, [], checkpoints=branch)
-    for segment in store.segments(head.log):
-        covered.update(segment.digests)
-        for index, digest in zip(segment.indexes, segment.digests, strict=True):
-            if digest not in leaves:
-                faults.append(f"entry {index} is missing: it was removed")
-        history = [(Checkpoint(**old), [bytes.fromhex(item) for item in proof]) for old, proof in segment.history]
-        yield Claim(head.public_key, segment.checkpoint, segment.indexes, segment.digests, segment.proof, history)
-    loose = sorted((leaf.index, digest) for digest, leaf in leaves.items() if digest not in covered)
-    if loose:
-        faults.append(
-            f"entry {loose[0][0]} and {len(loose) - 1} more are under no checkpoint: added without signature, or a merge"
-            " was interrupted (merge the same bundle again)"
-        )
-
-
-def _chain(head: Head, leaves: dict[bytes, Leaf], faults: list[str]) -> list[bytes]:
-    """The branch that ends at the head, oldest first; says which entry is missing."""
-    chain: list[bytes] = []
-    wanted, index = head.tip, head.size - 1
-    while wanted:
-        digest = bytes.fromhex(wanted)
-        leaf = leaves.get(digest)
-        if leaf is None or leaf.index != index:
-            faults.append(f"entry {index} is missing or altered: the entry after it (or the head of the log) names another")
-            break
-        chain.append(digest)
-        wanted, index = leaf.previous, index - 1
-    else:
-        if index != -1:
-            faults.append(f"entry {index} is missing: the log begins too late")
-    return chain[::-1] if not faults else [d for _, d in sorted((leaf.index, d) for d, leaf in leaves.items())]
-
-
-def _note_keys(evidence: Evidence, body: bytes | None) -> None:
-    if body is None or (b'"node_enrolled"' not in body and b'"key_rotated"' not in body):
-        return
-    data = json.loads(body[SALT_BYTES:])
-    if data.get("kind") == "key_rotated":
-        evidence.enrolled.add(f"{data['node']}/{data['new_incarnation']}")
-
-
 def verify(
     source: Store | Bundle, against: Store | Bundle | None = None, printed: Iterable[Printed] = (),
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> Report:  # fmt: skip
     """Check everything. `against` is a peer's bundle or database, `printed` are fingerprints typed from pages."""
     evidence = _gather(source, progress)
     logs = sorted({claim.log for claim in evidence.claims} | set(evidence.log_faults))
-    witness = _gather(against, lambda done, total: None) if against is not None else None
+    witness = _gather(against, silent) if against is not None else None
     faults = {log: [*evidence.log_faults.get(log, ())] for log in logs}
     notes: dict[str, list[str]] = {log: [] for log in logs}
     for claim in evidence.claims:
@@ -241,7 +62,9 @@ def verify(
         notes[log].extend(_erased(log, evidence))
     if witness is not None:
         _compare(evidence, witness, faults, notes)
-    general = evidence.faults + [fault for point in printed if (fault := _check_printed(point, evidence, faults, notes))]
+    general = evidence.faults + [
+        fault for point in printed if (fault := _check_printed(point, evidence, faults, notes))
+    ]
     return Report(
         evidence.name, tuple(general), tuple(_report(log, evidence, faults[log], notes[log]) for log in logs),
         tuple(evidence.notes),
@@ -267,7 +90,9 @@ def check(claim: Claim, evidence: Evidence) -> Iterator[str]:
             yield f"entry {index} was written by {leaf.log} and stands in the log of {claim.log}: its author is forged"
     yield from _order(held, leaves, whole=not claim.proof, size=point.size)
     for checkpoint in {point, *claim.checkpoints, *(old for old, _ in claim.history)}:
-        if checkpoint.log != claim.log or not is_signed_by(claim.public_key, checkpoint.signature, checkpoint.message()):
+        if checkpoint.log != claim.log or not is_signed_by(
+            claim.public_key, checkpoint.signature, checkpoint.message()
+        ):
             yield f"the checkpoint of size {checkpoint.size} is not signed by the key of this log"
     yield from _roots(claim)
 
@@ -352,9 +177,7 @@ def _known_roots(log: str, evidence: Evidence, sizes: list[int]) -> tuple[dict[i
     return roots, longest
 
 
-def _compare(
-    evidence: Evidence, witness: Evidence, faults: dict[str, list[str]], notes: dict[str, list[str]]
-) -> None:
+def _compare(evidence: Evidence, witness: Evidence, faults: dict[str, list[str]], notes: dict[str, list[str]]) -> None:
     """Hold each log against the checkpoints that a peer keeps of it."""
     remembered: dict[str, set[Checkpoint]] = {}
     for claim in witness.claims:
@@ -365,7 +188,9 @@ def _compare(
     known_nodes = {log.partition("/")[0] for log in remembered}
     for log in faults:
         if log not in remembered:
-            if log.partition("/")[0] in known_nodes and log not in evidence.enrolled | witness.enrolled:
+            if log.partition("/")[0] in known_nodes and not _passed_on(
+                log, remembered, evidence.passed_on | witness.passed_on
+            ):
                 faults[log].append(
                     "the peer knows this node under another key only: a forged key, or a new incarnation not yet enrolled."
                     " Compare its fingerprint by telephone, then enrol it"
@@ -388,6 +213,15 @@ def _compare(
                 faults[log].append(f"entries are missing: the peer holds a signed checkpoint of size {point.size}")
                 break
             notes[log].append(f"the peer's checkpoint of size {point.size} cannot be compared with a partial bundle")
+
+
+def _passed_on(log: str, known: Container[str], passed_on: Mapping[str, str]) -> bool:
+    """Whether the key of a log comes, hand to hand, from a log that is known."""
+    for _ in passed_on:
+        log = passed_on.get(log, "")
+        if log in known:
+            return True
+    return False
 
 
 def _check_printed(

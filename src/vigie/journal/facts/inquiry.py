@@ -52,7 +52,9 @@ class Indicator(Fact):
     """An observable that others can search for: address, domain, file hash..."""
 
     kind: Literal["indicator"] = "indicator"
-    type: Literal["ip", "domain", "url", "email", "file_sha256", "file_sha1", "file_md5", "file_name", "account", "other"]
+    type: Literal[
+        "ip", "domain", "url", "email", "file_sha256", "file_sha1", "file_md5", "file_name", "account", "other"
+    ]
     value: RequiredLine
     role: Line = ""
 

@@ -74,7 +74,9 @@ class Gate(Fact):
     """A trust gate was passed, refused or withdrawn, with its signer and the evidence seen."""
 
     kind: Literal["gate"] = "gate"
-    gate: Literal["directory_rebuilt", "restore_point_clean", "supplier_flow_authorised", "external_reconnection", "other"]
+    gate: Literal[
+        "directory_rebuilt", "restore_point_clean", "supplier_flow_authorised", "external_reconnection", "other"
+    ]
     outcome: Literal["passed", "refused", "withdrawn"]
     subject: Line = ""
     signer: RequiredLine
