@@ -20,6 +20,7 @@ from vigie.cartography.outage import STATES, FallenApplication, Loss, Outage, Re
 from vigie.cartography.reading import Reading, check
 from vigie.cartography.revision import digest_of, from_bytes, revision_of, to_bytes
 from vigie.cartography.vocabulary import label, vocabulary
+from vigie.cartography.workbook_writing import dump_workbook, template
 
 __all__ = [
     "STATES",
@@ -42,6 +43,7 @@ __all__ = [
     "check",
     "digest_of",
     "dump",
+    "dump_workbook",
     "from_bytes",
     "label",
     "load",
@@ -50,6 +52,7 @@ __all__ = [
     "read",
     "reference_hospital",
     "revision_of",
+    "template",
     "to_bytes",
     "vocabulary",
 ]

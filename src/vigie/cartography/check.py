@@ -84,7 +84,9 @@ def _duplicates(draft: Draft) -> Iterator[Finding]:
     for section, ids in draft.ids.items():
         for name, numbers in ids.items():
             for number in numbers[1:]:
-                yield Finding((section, number, "id"), f'the {SINGULAR[section]} id "{name}" is used twice', "Rename one")
+                yield Finding(
+                    (section, number, "id"), f'the {SINGULAR[section]} id "{name}" is used twice', "Rename one"
+                )
 
 
 def _unknown(draft: Draft, section: str, name: str, path: Path) -> Iterator[Finding]:
@@ -103,7 +105,11 @@ def _establishments(draft: Draft) -> Iterator[Finding]:
                 yield Finding((*path, field), f"{field} {number} does not have the right key (last digit)", mend, True)
         if one.finess_et is not None:
             if one.finess_et in sites:
-                yield Finding((*path, "finess_et"), f"finess_et {one.finess_et} is also that of {sites[one.finess_et]}", "Each site has its own")
+                yield Finding(
+                    (*path, "finess_et"),
+                    f"finess_et {one.finess_et} is also that of {sites[one.finess_et]}",
+                    "Each site has its own",
+                )
             sites[one.finess_et] = one.id
             if one.finess_et == one.finess_ej:
                 mend = "The legal entity (EJ) and the site (ET) have two numbers"
@@ -123,7 +129,9 @@ def _suppliers(draft: Draft, today: date | None) -> Iterator[Finding]:
         if one.hds and one.hds.valid_from and one.hds.valid_until and one.hds.valid_until < one.hds.valid_from:
             yield Finding((*path, "hds"), "the HDS certificate ends before it begins", "Check the two dates")
         if one.last_audit and today and one.last_audit > today:
-            yield Finding((*path, "last_audit"), f"the last audit is in the future ({one.last_audit})", "Check the year")
+            yield Finding(
+                (*path, "last_audit"), f"the last audit is in the future ({one.last_audit})", "Check the year"
+            )
 
 
 def _applications(draft: Draft) -> Iterator[Finding]:
@@ -138,12 +146,16 @@ def _applications(draft: Draft) -> Iterator[Finding]:
         leaned_on = [*one.depends_on, *(soft.application for soft in one.degraded_by)]
         for other, times in Counter(leaned_on).items():
             if times > 1:
-                yield Finding((*path, "depends_on"), f'"{one.id}" names its dependency "{other}" {times} times', "Keep one")
+                yield Finding(
+                    (*path, "depends_on"), f'"{one.id}" names its dependency "{other}" {times} times', "Keep one"
+                )
         for number, effort in enumerate(one.restore_effort):
             yield from _effort(effort, (*path, "restore_effort", number))
         for skill, times in Counter(effort.skill for effort in one.restore_effort).items():
             if times > 1:
-                yield Finding((*path, "restore_effort"), f'the skill "{skill}" is counted {times} times', "Add the hours up")
+                yield Finding(
+                    (*path, "restore_effort"), f'the skill "{skill}" is counted {times} times', "Add the hours up"
+                )
         if one.backup.state == "none" and (one.backup.last_clean_restore_point or one.backup.last_tested_restore):
             mend = "Say which backup it is, or take the dates away"
             yield Finding((*path, "backup"), f'"{one.id}" has no backup, and yet a restore point', mend)
@@ -190,7 +202,9 @@ def _times(draft: Draft) -> Iterator[Finding]:
             other = timed[name][1] if name in timed else None
             if other and (other.rto_minutes or 0) > (one.rto_minutes or 0):
                 what = f'"{one.id}" is due back in {one.rto_minutes} min, before "{name}" that it depends on ({other.rto_minutes} min)'
-                yield Finding((*path, "depends_on", number), what, f'Shorten the RTO of "{name}" or lengthen this one', True)
+                yield Finding(
+                    (*path, "depends_on", number), what, f'Shorten the RTO of "{name}" or lengthen this one', True
+                )
 
 
 def _health_data(draft: Draft, today: date | None) -> Iterator[Finding]:
@@ -202,7 +216,9 @@ def _health_data(draft: Draft, today: date | None) -> Iterator[Finding]:
         where = (*path, "hosted_by")
         if host.hds is None:
             mend = f'Add the certificate of "{host.id}", or ask for it: French law requires one (art. L.1111-8 CSP)'
-            yield Finding(where, f'"{one.id}" holds health data at "{host.id}", which has no HDS certificate', mend, True)
+            yield Finding(
+                where, f'"{one.id}" holds health data at "{host.id}", which has no HDS certificate', mend, True
+            )
         elif today and host.hds.valid_until and host.hds.valid_until < today:
             what = f'"{one.id}" holds health data at "{host.id}", whose HDS certificate ended on {host.hds.valid_until}'
             yield Finding(where, what, "Ask the host for the renewed certificate", True)

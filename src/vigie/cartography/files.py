@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from vigie.cartography import workbook_reading
 from vigie.cartography.model import Cartography
 from vigie.cartography.reading import SECTIONS, Reading, understand
 from vigie.cartography.tree import Path, Tree
@@ -22,6 +23,7 @@ from vigie.errors import CartographyErrors, FileError
 
 SIZE_LIMIT = 8_000_000  # bytes; a map of a university hospital takes about one million
 DEPTH_LIMIT = 20
+ZIP = b"PK\x03\x04"
 NOTHING = {"", "~", "null", "Null", "NULL"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where the C library is there
 
@@ -47,7 +49,9 @@ def path_bytes(path: FilePath) -> bytes:
     """The content of a file. Raises FileError where it cannot be read or is too large."""
     try:
         if path.stat().st_size > SIZE_LIMIT:
-            raise FileError(f"{path.name}: larger than {SIZE_LIMIT:,} bytes. A cartography is far smaller: is it this file?")
+            raise FileError(
+                f"{path.name}: larger than {SIZE_LIMIT:,} bytes. A cartography is far smaller: is it this file?"
+            )
         return path.read_bytes()
     except OSError as error:
         raise FileError(f"{path}: {error.strerror or error}. Check the name and the rights of the file") from error
@@ -60,6 +64,8 @@ def read(content: bytes, name: str, today: date | None = None) -> Reading:
     """
     if len(content) > SIZE_LIMIT:
         raise FileError(f"{name}: larger than {SIZE_LIMIT:,} bytes. A cartography is far smaller: is it this file?")
+    if content.startswith(ZIP):
+        return understand(workbook_reading.tree_of(content, name), today)
     return understand(tree_of(content, name), today)
 
 
@@ -110,7 +116,9 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return None if event.style is None and event.value in NOTHING else event.value
         if len(path) >= DEPTH_LIMIT:
-            raise FileError(f"{self.name}, line {line}: nested deeper than {DEPTH_LIMIT} levels. This is not a cartography")
+            raise FileError(
+                f"{self.name}, line {line}: nested deeper than {DEPTH_LIMIT} levels. This is not a cartography"
+            )
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, path)
         return self._mapping(events, path)
@@ -130,12 +138,16 @@ class _Builder:
                 break
             line = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
-                raise FileError(f"{self.name}, line {line}: a key must be a plain word. Look at the brackets of this line")
+                raise FileError(
+                    f"{self.name}, line {line}: a key must be a plain word. Look at the brackets of this line"
+                )
             key = event.value
             again = (*path, key) in self.places
             if again:
                 before = self.places[(*path, key)]
-                self.faults.append(((*path, key, line), f'"{key}" is written twice (also {before})', "Keep one of the two"))
+                self.faults.append(
+                    ((*path, key, line), f'"{key}" is written twice (also {before})', "Keep one of the two")
+                )
                 self.places[(*path, key, line)] = f"line {line}"
             self.places.setdefault((*path, key), f"line {line}")
             value = self._value(next(events), events, (*path, key))

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from vigie.cartography.vocabulary import term_of, vocabulary
@@ -18,7 +18,6 @@ from vigie.ids import ApplicationId, EstablishmentId, ServiceId, SupplierId
 
 if TYPE_CHECKING:
     from vigie.cartography.graph import Graph
-
 
 
 def _day(value: object) -> object:
@@ -29,9 +28,19 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Line = Annotated[str, StringConstraints(max_length=300)]
-Text = Annotated[str, StringConstraints(max_length=4_000)]
+
+
+def _printable(value: str) -> str:
+    # Control characters steer terminals, and neither YAML nor a workbook can carry them all.
+    if not all(letter.isprintable() or letter in "\n\t\u00a0\u202f\u2009" for letter in value):
+        raise PydanticCustomError("not_printable", "holds a control character")
+    return value
+
+
+Printable = AfterValidator(_printable)
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), Printable]
+Line = Annotated[str, StringConstraints(max_length=300), Printable]
+Text = Annotated[str, StringConstraints(max_length=4_000), Printable]
 Share = Annotated[float, Field(ge=0, le=1)]
 Minutes = Annotated[int, Field(ge=0, le=5_256_000)]  # ten years: beyond it somebody typed seconds
 Hours = Annotated[float, Field(ge=0, le=87_600)]
@@ -64,7 +73,7 @@ class Establishment(Part):
 class Hds(Part):
     """A certificate of *hébergeur de données de santé*: number and dates."""
 
-    number: Line = ""
+    number: Annotated[str, StringConstraints(min_length=1, max_length=100), Printable]
     valid_from: Day | None = None
     valid_until: Day | None = None
 

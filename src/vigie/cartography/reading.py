@@ -86,10 +86,7 @@ def _faults(kind: type[Part], item: Any, path: Path) -> list[Finding]:
     try:
         kind.model_validate(item)
     except ValidationError as error:
-        return [
-            Finding((*path, *fault["loc"]), *explain(fault, kind))
-            for fault in error.errors(include_url=False)
-        ]
+        return [Finding((*path, *fault["loc"]), *explain(fault, kind)) for fault in error.errors(include_url=False)]
     return []
 
 

@@ -15,7 +15,10 @@ from vigie.cartography.vocabulary import nearest
 # Pydantic's name of a fault: (what, what would mend it). `{value}` is what the file says, the rest is pydantic's context.
 WORDS = {
     "missing": ("{field} is missing", "Add it"),
-    "int_parsing": ('{field} is "{value}", not a whole number', "Write digits only, without a unit; leave it out if unknown"),
+    "int_parsing": (
+        '{field} is "{value}", not a whole number',
+        "Write digits only, without a unit; leave it out if unknown",
+    ),
     "int_from_float": ("{field} is {value}, not a whole number", "Round it"),
     "float_parsing": (
         '{field} is "{value}", not a number',
@@ -28,8 +31,15 @@ WORDS = {
     "not_a_day": ('{field} is "{value}", not a date', "Write it as year-month-day: 2026-03-15"),
     "string_too_short": ("{field} is empty", "Write it"),
     "string_too_long": ("{field} is longer than {max_length} characters", "Shorten it"),
-    "too_short": ("{field} holds {actual_length} values, not {min_length}", "One for each day of the week, Monday first"),
-    "too_long": ("{field} holds {actual_length} values, not {max_length}", "One for each day of the week, Monday first"),
+    "too_short": (
+        "{field} holds {actual_length} values, not {min_length}",
+        "One for each day of the week, Monday first",
+    ),
+    "too_long": (
+        "{field} holds {actual_length} values, not {max_length}",
+        "One for each day of the week, Monday first",
+    ),
+    "not_printable": ("{field} holds a control character", "Type it again: it was probably pasted from elsewhere"),
     "string_type": ("{field} is not a text", "Write one text on this line"),
     "tuple_type": ("{field} is not a list", "Write it between brackets: [a, b]"),
     "model_type": ("{field} is not a group of fields", "Write its fields below it, each as `name: value`"),
@@ -69,7 +79,8 @@ def _pattern(field: str, value: str) -> tuple[str, str]:
     example = slug(value)
     return (
         f"{field} is {_short(value)!r}, not a legal id",
-        "Ids are lower-case letters without accents, digits and hyphens" + (f", for example {example}" if example else ""),
+        "Ids are lower-case letters without accents, digits and hyphens"
+        + (f", for example {example}" if example else ""),
     )
 
 
@@ -88,7 +99,11 @@ def _fields(kind: type[BaseModel], steps: tuple[str | int, ...]) -> list[str]:
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
     """The model inside `Model | None` or `tuple[Model, ...]`."""
-    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias) and issubclass(annotation, BaseModel):
+    if (
+        isinstance(annotation, type)
+        and not isinstance(annotation, types.GenericAlias)
+        and issubclass(annotation, BaseModel)
+    ):
         return annotation
     found = (_model_in(inner) for inner in typing.get_args(annotation))
     return next((model for model in found if model), None)
