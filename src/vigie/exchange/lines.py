@@ -18,6 +18,7 @@ from vigie.errors import FileError
 LARGEST_BYTES = 1_000_000
 DEEPEST = 20
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]{0,20})")
+_QUOTED = ("'", '"', "|", ">")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -64,7 +65,7 @@ def plain(node: Node) -> Any:
     if isinstance(node, SequenceNode):
         return [plain(each) for each in node.value]
     text: str = node.value
-    if node.style is not None:
+    if node.style in _QUOTED:
         return text
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]

@@ -85,7 +85,7 @@ def _instant(local: datetime, zone: ZoneInfo, offset: str | None, text: str) -> 
     real = sorted(each for each in candidates if each.astimezone(zone).replace(tzinfo=None) == local)
     if not real:
         raise BadMoment(
-            f"{text!r} does not exist in {zone.key}: clocks were put forward", "Write the time after the change"
+            f"{text!r} never was in {zone.key}: clocks were put forward", "Write the time after the change"
         )
     if offset is not None:
         meant = datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
