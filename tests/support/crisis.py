@@ -6,8 +6,8 @@
     right.write(AvailabilityChanged(application="lab", state="normal"))
     assert left.merge(right).situation().conflicts
 
-Entries have the shape of real ones: an index in a log, a hybrid clock, what the log had seen of others, and digests that
-depend on all of it. Time passes one minute an entry unless a test says otherwise (`crisis.at("04:00")`).
+Entries have the shape of real ones: an index in a log, a hybrid clock, what the log had seen of others, and digests
+that depend on all of it. Time passes one minute an entry unless a test says otherwise (`crisis.go("04:00")`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from vigie.journal.entry import Entry, Received, encode
-from vigie.journal.facts import Erased, Fact, NodeEnrolled, Opaque, Opened, Statement, to_bytes
+from vigie.journal.facts import Fact, NodeEnrolled, Opened, Statement, to_bytes
 from vigie.respond import Fold, Situation, situation
 
 START = datetime(2026, 11, 22, 3, 10, tzinfo=UTC)
@@ -56,12 +56,11 @@ class Node:
         recorded = clock or now
         news = {log: size for log, size in self._seen.items() if self._told.get(log) != size}
         self._told.update(news)
-        payload = (
-            fact.raw if isinstance(fact, Opaque) else fact.kind.encode() if isinstance(fact, Erased) else to_bytes(fact)
-        )
+        payload = to_bytes(fact) if isinstance(fact, Fact) else getattr(fact, "raw", b"")
         entry = Entry(
             realm, incident or self.crisis.incident, self.name, self.incarnation, self.index, "", happened or recorded,
-            "exact", recorded, 0, author, role, fact.kind, "amber", None, False, None, sha256(payload).hexdigest(), news,
+            "exact", recorded, 0, author, role, fact.kind, "amber", None, False, None, sha256(payload).hexdigest(),
+            news,
         )  # fmt: skip
         self.index += 1
         digest = sha256(encode(entry)).hexdigest()
@@ -120,9 +119,13 @@ class Crisis:
         return self.now
 
     def at(self, clock: str, day: int = 22) -> datetime:
-        """Move to an hour of a day of November 2026, `04:00`, and give it."""
+        """An hour of a day of November 2026: `at("04:00")`."""
         hour, minute = (int(part) for part in clock.split(":"))
-        self.now = datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+        return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+    def go(self, clock: str, day: int = 22) -> datetime:
+        """Move to that hour, and give it."""
+        self.now = self.at(clock, day)
         return self.now
 
     def hospital(self, number: int = 0) -> Node:

@@ -1,7 +1,20 @@
 """What is known of an incident at an instant: the pure fold of a journal, and the board it makes with a cartography."""
 
+from vigie.respond.board import ApplicationRow, Board, Fallback, ServiceRow, board
 from vigie.respond.conflict import Conflict
 from vigie.respond.fold import Fold, situation
 from vigie.respond.situation import Claimed, Counts, Situation
 
-__all__ = ["Claimed", "Conflict", "Counts", "Fold", "Situation", "situation"]
+__all__ = [
+    "ApplicationRow",
+    "Board",
+    "Claimed",
+    "Conflict",
+    "Counts",
+    "Fallback",
+    "Fold",
+    "ServiceRow",
+    "Situation",
+    "board",
+    "situation",
+]

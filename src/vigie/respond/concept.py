@@ -55,10 +55,11 @@ class Step:
 
 def listed(kind: str, shelf: str) -> Concept:
     """A concept whose statements stand side by side."""
-    return Concept((kind,), shelf, None, _last)
+    return Concept((kind,), shelf, None, latest)
 
 
-def _last(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
+def latest(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
+    """The latest statement, where two cannot contradict each other."""
     return Known(said[-1].fact, stamp(said[-1])), None
 
 

@@ -18,7 +18,7 @@ from vigie.journal.entry import Received
 from vigie.journal.facts import KINDS, Erased, Fact
 from vigie.respond import care, cell, inquiry, systems
 from vigie.respond.amendments import Amendments
-from vigie.respond.shelf import Shelf
+from vigie.respond.shelf import Listing, Shelf
 from vigie.respond.situation import Situation, summary
 from vigie.respond.statement import SKEW, Author, Statement
 
@@ -60,7 +60,9 @@ class Fold:
         self.realm: str | None = None
         self.latest: datetime | None = None
         self.registry = Registry(local)
-        self.shelves = {concept.shelf: Shelf(concept) for concept in CONCEPTS}
+        self.shelves: dict[str, Shelf | Listing] = {
+            concept.shelf: Listing(concept) if concept.subject is None else Shelf(concept) for concept in CONCEPTS
+        }
         self.authors: dict[Key, Author] = {}
         self.odd: dict[str, str] = {}
         self.skewed: list[Statement] = []
@@ -70,7 +72,7 @@ class Fold:
         self._fixed = incident is not None
         self._local = local
         self._shelf_of = {kind: self.shelves[concept.shelf] for concept in CONCEPTS for kind in concept.kinds}
-        self._placed: dict[str, tuple[Shelf, Hashable, Statement] | None] = {}
+        self._placed: dict[str, tuple[Shelf | Listing, Hashable, Statement] | None] = {}
         self._node_facts: dict[str, Received] = {}
         self._logs: dict[str, list[Author]] = {}
         self._frontiers: dict[tuple[str, str], list[tuple[int, int, datetime]]] = {}
@@ -204,9 +206,18 @@ class Fold:
         """Place the entry that a statement is, or is about."""
         if said.fact is not None and said.author.kind in AMENDING:
             self.amendments.add(said)
+        elif said.digest not in self._about and said.fact is not None:
+            self._put(said)
+            return
         root = self.amendments.root(said)
         if root is not None and root.author.shelf is not None:
             self._place(root)
+
+    def _put(self, said: Statement) -> None:
+        """Put a plain statement where it belongs, if it counts."""
+        author = said.author
+        if author.counts and (author.since is None or said.recorded_at < author.since):
+            author.shelf.put(author.shelf.key(said), said)
 
     def _place(self, root: Statement) -> None:
         """Put an entry, or what stands in its place, where it belongs; it may have lain elsewhere before."""
@@ -252,7 +263,7 @@ class Fold:
                 twin = past._meet(key)
                 twin.top = max(said.index for said in kept)
                 for said in kept:
-                    past._replay(said._replace(author=twin), self.odd.get(said.digest))
+                    past._replay(_new(Statement, (*said[:10], twin, said.fact)), self.odd.get(said.digest))
         past.latest = at
         return past
 

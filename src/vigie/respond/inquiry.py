@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vigie.respond.concept import Concept, Conclusion, Known, listed, register
+from vigie.respond.concept import Concept, Conclusion, latest, listed, register
 from vigie.respond.statement import Saw, Stamp, Statement, stamp
 
 SIGNIFICANCE = {"not_significant": 0, "unknown": 1, "significant": 2, "serious": 3}
@@ -42,16 +42,12 @@ def _leak(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
     return LeakState(said[-1].fact.what, figures, stamp(said[-1])), None
 
 
-def _latest(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
-    return Known(said[-1].fact, stamp(said[-1])), None
-
-
 CONCEPTS: tuple[Concept, ...] = (
     listed("declared", "declarations"),
     listed("artefact", "artefacts"),
     listed("indicator", "indicators"),
-    Concept(("exploited_vulnerability",), "vulnerabilities", lambda fact: (fact.cve, fact.product), _latest),
-    Concept(("technique",), "techniques", lambda fact: fact.technique, _latest),
+    Concept(("exploited_vulnerability",), "vulnerabilities", lambda fact: (fact.cve, fact.product), latest),
+    Concept(("technique",), "techniques", lambda fact: fact.technique, latest),
     Concept(("leak",), "leaks", lambda fact: fact.what, _leak),
     register(
         "qualification", "qualification", lambda fact: None,

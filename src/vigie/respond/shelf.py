@@ -1,4 +1,7 @@
-"""Shelf: the subjects of one concept, each with its statements in the order of the world and what follows from them."""
+"""Shelf: the subjects of one concept, each with its statements in the order of the world and what follows from them.
+
+A shelf is where the fold is incremental: `put` and `take` are cheap, `publish` concludes what they touched.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from bisect import bisect_left, insort
 from collections.abc import Hashable
 from typing import Any
 
-from vigie.respond.concept import Concept
+from vigie.respond.concept import Concept, Known
 from vigie.respond.conflict import Conflict
-from vigie.respond.statement import Saw, Statement
+from vigie.respond.statement import Saw, Statement, stamp
 
 
 class Track:
@@ -35,9 +38,10 @@ class Shelf:
         self.conflicts: dict[Hashable, Conflict] = {}
         self.published: Any = {} if concept.mapping else ()
         self._dirty: list[Track] = []
-        self._values: dict[Hashable, Any] = {}
-        self._ranks: dict[Hashable, Any] = {}
+        # Keys in the order they are shown, each with its rank; and what is shown, in that order.
         self._order: list[tuple[Any, Any]] = []
+        self._ranks: dict[Hashable, Any] = {}
+        self._values: list[Any] = []
 
     def key(self, said: Statement) -> Hashable:
         """The subject a statement speaks on."""
@@ -78,16 +82,14 @@ class Shelf:
     def publish(self, saw: Saw) -> Any:
         """What is known, as a dictionary by subject or a tuple in the order of the world."""
         if self._dirty:
-            for track in self._dirty:
-                track.dirty = False
-                self._conclude(track, saw)
-            self._dirty = []
-            values = self._values
-            self.published = (
-                {key: values[key] for _, key in self._order}
-                if self.concept.mapping
-                else tuple(values[key] for _, key in self._order)
-            )
+            touched, self._dirty = self._dirty, []
+            moved = [self._conclude(track, saw) for track in touched]
+            if not self.concept.mapping:
+                self.published = tuple(self._values)
+            elif any(moved):
+                self.published = dict(zip([key for _, key in self._order], self._values, strict=True))
+            else:
+                self.published = self.published | {track.key: self._value(track.key) for track in touched if track.said}
         return self.published
 
     def _soil(self, track: Track) -> None:
@@ -95,25 +97,86 @@ class Shelf:
             track.dirty = True
             self._dirty.append(track)
 
-    def _conclude(self, track: Track, saw: Saw) -> None:
+    def _value(self, key: Hashable) -> Any:
+        return self._values[bisect_left(self._order, (self._ranks[key], key))]
+
+    def _conclude(self, track: Track, saw: Saw) -> bool:
+        """Conclude one subject; True when that moved it among the others."""
         key = track.key
+        track.dirty = False
         self.conflicts.pop(key, None)
         before, after = self._ranks.get(key), self._rank(track)
-        if before != after:
-            if before is not None:
-                del self._order[bisect_left(self._order, (before, key))]
-            if after is not None:
-                insort(self._order, (after, key))
-            self._ranks[key] = after
+        if before is not None:
+            place = bisect_left(self._order, (before, key))
+            if before != after:
+                del self._order[place], self._values[place]
         if after is None:
-            self._values.pop(key, None)
-            return
-        self._values[key], conflict = self.concept.conclude(track.said, len(track.logs), saw)
+            self._ranks.pop(key, None)
+            return before is not None
+        value, conflict = self.concept.conclude(track.said, len(track.logs), saw)
         if conflict is not None:
             self.conflicts[key] = conflict
+        if before == after:
+            self._values[place] = value
+            return False
+        place = bisect_left(self._order, (after, key))
+        self._order.insert(place, (after, key))
+        self._values.insert(place, value)
+        self._ranks[key] = after
+        return True
 
     def _rank(self, track: Track) -> Any:
         """Place of a subject among the others: by name, or by its first statement."""
         if not track.said:
             return None
         return str(track.key) if self.concept.mapping else track.said[0][:4]
+
+
+class Listing:
+    """The shelf of a concept whose statements replace nothing: shown side by side, in the order of the world."""
+
+    __slots__ = ("_shown", "_stale", "concept", "conflicts", "published", "said", "subject")
+
+    def __init__(self, concept: Concept) -> None:
+        self.concept = concept
+        self.subject = None
+        self.conflicts: dict[Hashable, Conflict] = {}
+        self.published: tuple[Known, ...] = ()
+        self.said: list[Statement] = []
+        self._shown: list[Known] = []
+        self._stale = False
+
+    def key(self, said: Statement) -> Hashable:
+        """Every statement is a subject of its own."""
+        return said.original
+
+    def put(self, key: Hashable, said: Statement) -> None:
+        """Add a statement at its place in the order of the world."""
+        line = self.said
+        if line and said < line[-1]:
+            place = bisect_left(line, said)
+            line.insert(place, said)
+            if place < len(self._shown):
+                self._shown.insert(place, Known(said.fact, stamp(said)))
+        else:
+            line.append(said)
+        self._stale = True
+
+    def take(self, key: Hashable, said: Statement) -> None:
+        """Remove a statement, if it is there."""
+        place = bisect_left(self.said, said)
+        if place < len(self.said) and self.said[place].digest == said.digest:
+            del self.said[place]
+            del self._shown[place : place + 1]
+            self._stale = True
+
+    def soil(self, log: str) -> None:
+        """Nothing here depends on what a log had seen."""
+
+    def publish(self, saw: Saw) -> tuple[Known, ...]:
+        """What is known, in the order of the world."""
+        if self._stale:
+            self._stale = False
+            self._shown.extend(Known(said.fact, stamp(said)) for said in self.said[len(self._shown) :])
+            self.published = tuple(self._shown)
+        return self.published

@@ -14,6 +14,7 @@ from vigie.respond.statement import Saw, Stamp, Statement, stamp
 AVAILABILITY = {
     "normal": 0, "restored": 1, "degraded": 2, "validating": 3, "restoring": 4, "isolated": 5, "down": 6
 }  # fmt: skip
+USABLE = frozenset({"normal", "restored"})
 TRUST = {"clean": 0, "unknown": 1, "suspect": 2, "compromised": 3}
 VERDICT = {"clean": 0, "not_examined": 1, "suspect": 2, "unusable": 3}
 OUTCOME = {"passed": 0, "withdrawn": 1, "refused": 1}
@@ -21,11 +22,15 @@ OUTCOME = {"passed": 0, "withdrawn": 1, "refused": 1}
 
 @dataclass(frozen=True, slots=True)
 class ApplicationState:
-    """Whether an application works: its state and since when, what the author saw, the last states (latest first)."""
+    """Whether an application works: its state and since when, what the author saw, the last states (latest first).
+
+    `lost_since`: since when it has not been normal or restored, through all the states between; None when it is.
+    """
 
     id: str
     state: str
     since: datetime
+    lost_since: datetime | None
     seen: str
     by: Stamp
     history: tuple[Step, ...]
@@ -63,8 +68,19 @@ class Promise:
 def _application(used: Statement, said: Sequence[Statement]) -> ApplicationState:
     history = steps(used, said, lambda fact: fact.state)
     return ApplicationState(
-        used.fact.application, used.fact.state, history[0].since, used.fact.seen, stamp(used), history
-    )
+        used.fact.application, used.fact.state, history[0].since, _lost_since(used, said), used.fact.seen, stamp(used),
+        history,
+    )  # fmt: skip
+
+
+def _lost_since(used: Statement, said: Sequence[Statement]) -> datetime | None:
+    since = None
+    for one in reversed(said):
+        if one[:4] <= used[:4]:
+            if one.fact.state in USABLE:
+                break
+            since = one.order
+    return since
 
 
 def _trust(used: Statement, said: Sequence[Statement]) -> TrustState:
