@@ -19,6 +19,7 @@ os.environ.pop("DATABASE_URL", None)
 import django
 from django.test.utils import override_settings, setup_test_environment
 
+from tests.web.support import PASSWORD
 from vigie.web import node
 
 node.prepare(node.directory())
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from vigie.web.accounts.models import Person
 
-PASSWORD = "une vigie veille la nuit"
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 

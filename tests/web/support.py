@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+PASSWORD = "une vigie veille la nuit"
+
 
 def notes_of_register() -> list[str]:
     """The notes in the node's own dossier, in order of arrival."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROLES = ("hospital", "group", "observatory")
 SECRET_FILE = "secret.key"
 NODE_FILE = "node.json"
-_known: dict[Path, "Node"] = {}  # an identity never changes while a process runs
+_known: dict[Path, Node] = {}  # an identity never changes while a process runs
 
 
 @dataclass(frozen=True, slots=True)

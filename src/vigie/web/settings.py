@@ -68,6 +68,7 @@ VIGIE_TLS = _flag("VIGIE_TLS")
 VIGIE_PROXY = _flag("VIGIE_PROXY")
 VIGIE_WORKERS = int(_text("VIGIE_WORKERS", "1"))
 VIGIE_LOCK_AFTER_SECONDS = int(_text("VIGIE_LOCK_AFTER_SECONDS", "900"))
+VIGIE_ATTACHMENT_LIMIT_BYTES = int(_text("VIGIE_ATTACHMENT_LIMIT_BYTES", str(25 * 1024 * 1024)))
 
 SECRET_KEY = _text("VIGIE_SECRET_KEY") or node.secret_key(VIGIE_DATA)
 DEBUG = False
@@ -87,8 +88,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "ninja",  # for the files of the API's reference page
     "vigie.web.accounts",
-    *[app for app in ("vigie.web.desk", "vigie.web.incidents", "vigie.web.exports") if find_spec(app)],
+    *[app for app in ("vigie.web.desk", "vigie.web.incidents", "vigie.web.exports", "vigie.web.api") if find_spec(app)],
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from tests.web.support import notes_of_register
 
+from tests.web.support import notes_of_register
 from vigie.web import clock
 from vigie.web.accounts.models import Code, Person
 

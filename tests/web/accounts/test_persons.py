@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from tests.web.support import notes_of_register
-
 from vigie.web import clock
 from vigie.web.accounts.models import Membership, Organisation, Person
 

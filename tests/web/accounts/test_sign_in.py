@@ -9,7 +9,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import OperationalError
 from django.test import override_settings
-from tests.web.conftest import PASSWORD
+
+from tests.web.support import PASSWORD
 
 
 def _sign_in(browser, username="b.roux", password=PASSWORD):

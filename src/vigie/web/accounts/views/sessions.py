@@ -15,4 +15,4 @@ from vigie.web.permissions import public
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End this session. One's seat at a shared screen stays until one gives it back."""
     auth.logout(request)
-    return redirect("account_login")
+    return redirect("home")
