@@ -22,6 +22,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from pydantic_core import from_json
+
 from vigie.errors import BundleError
 from vigie.journal.facts import canonical
 from vigie.journal.keys import Checkpoint, Identity, incarnation_of, is_signed_by
@@ -54,7 +56,7 @@ class Line(NamedTuple):
     def from_bytes(cls, data: bytes, number: int) -> Line:
         """Raises BundleError."""
         try:
-            raw, salt, payload = json.loads(data)
+            raw, salt, payload = from_json(data)
             if (salt is None) != (payload is None) or not isinstance(raw, str):
                 raise ValueError("salt and payload go together")
             body = None if payload is None else bytes.fromhex(salt) + payload.encode()

@@ -6,11 +6,12 @@ law demands it while the log still verifies. Bytes are kept as written: nothing 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
+
+from pydantic_core import from_json
 
 from vigie.errors import InputError
 from vigie.journal.facts import Fact, Statement, canonical, iso
@@ -116,16 +117,21 @@ def encode(entry: Entry) -> bytes:
 
 def decode(raw: bytes) -> Entry:
     """An entry from its bytes. Raises InputError when the bytes are not an entry."""
+    return parsed(raw)[0]
+
+
+def parsed(raw: bytes) -> tuple[Entry, dict[str, Any]]:
+    """An entry from its bytes, with the JSON object that it is. Raises InputError."""
     try:
-        data = json.loads(raw)
+        data = from_json(raw)
         get = data.get
         return Entry(
             data["realm"], data["incident"], data["node"], data["incarnation"], data["index"], get("previous", ""),
             datetime.fromisoformat(data["happened_at"]), get("precision", "exact"),
             datetime.fromisoformat(data["recorded_at"]), get("tick", 0), data["author"], data["role"], data["kind"],
             get("tlp", "amber"), get("pap"), get("privileged", False), get("key"), data["commitment"], get("saw", {}),
-        )  # fmt: skip
-    except (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+        ), data  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"these bytes are not a journal entry ({type(error).__name__}: {error}). They were altered, or they were "
             "written by another program"

@@ -5,14 +5,13 @@ Entries become *leaves*; each *claim* says that some leaves belong to one log, u
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from vigie.errors import InputError
 from vigie.journal.bundle import Bundle, Line
-from vigie.journal.entry import commit, decode, digest_of
+from vigie.journal.entry import commit, decode, digest_of, parsed
 from vigie.journal.facts import KeyRotated, canonical, read
 from vigie.journal.keys import Checkpoint
 from vigie.journal.rows import SALT_BYTES, Head
@@ -73,9 +72,9 @@ class Evidence:
 
 def inspect(raw: bytes, body: bytes | None) -> Leaf:
     """An entry's own bytes: canonical, and its payload the one committed to. Raises InputError when not an entry."""
-    entry = decode(raw)
+    entry, data = parsed(raw)
     problem = None
-    if canonical(json.loads(raw)) != raw:
+    if canonical(data) != raw:
         problem = "its bytes are not canonical: they were altered"
     elif body is not None and commit(body[:SALT_BYTES], body[SALT_BYTES:]) != entry.commitment:
         problem = "its payload is not the one that was signed: it was altered"

@@ -48,28 +48,33 @@ def merge(journal: Journal, bundle: Bundle, now: datetime) -> Iterator[Step]:
     erasures = _Erasures(journal.store)
     keys = {segment.checkpoint.log: segment.public_key for segment in bundle.segments}
     lines, done, new = bundle.lines(), 0, 0
+    members: list[tuple[int, bytes]] = []  # index and digest of each line
     while chunk := list(islice(lines, CHUNK)):
         with journal.exclusive(), journal.store.writing() as tx:
-            new += _take(tx, journal, chunk, keys, erasures, now)
+            places, fresh = _take(tx, journal, chunk, keys, erasures, now)
+        members.extend(places)
+        new += fresh
         done += len(chunk)
         yield Step(done, bundle.count, new)
     own = {(head.node, head.incarnation): own_chain(journal.store, head) for head in journal.store.heads() if head.tip}
     with journal.exclusive(), journal.store.writing() as tx:
-        _take_segments(tx, bundle, own)
+        _take_segments(tx, bundle, members, own)
     yield Step(done, bundle.count, new)
 
 
 def _take(
     tx: Tx, journal: Journal, chunk: Sequence[Line], keys: Mapping[str, str], erasures: _Erasures, now: datetime
-) -> int:
+) -> tuple[list[tuple[int, bytes]], int]:
     digests = [digest_of(line.raw) for line in chunk]
     held = _held(tx, digests)
     first, rows, clock = tx.next_seq(), [], None
     grown: dict[int, int] = {}
+    places: list[tuple[int, bytes]] = []
     for digest, line in zip(digests, chunk, strict=True):
         entry = decode(line.raw)
         log = tx.log_id(entry.node, entry.incarnation, keys[entry.log])
         grown[log] = max(grown.get(log, 0), entry.index + 1)
+        places.append((entry.index, digest))
         clock = heard(clock, Tick(entry.recorded_at, entry.tick), now)
         if digest in held:
             if not held[digest] and line.body is not None:
@@ -85,7 +90,7 @@ def _take(
         tx.run("UPDATE journal_logs SET size = ? WHERE id = ? AND tip = '' AND size < ?", size, log, size)
     if clock is not None:
         tx.hear(journal.identity.node, journal.identity.incarnation, clock)
-    return len(rows)
+    return places, len(rows)
 
 
 def _held(tx: Tx, digests: Sequence[bytes]) -> dict[bytes, bool]:
@@ -126,11 +131,10 @@ class _Erasures:
                 tx.erase(target, by)
 
 
-def _take_segments(tx: Tx, bundle: Bundle, own: Mapping[tuple[str, str], Sequence[bytes]]) -> None:
+def _take_segments(
+    tx: Tx, bundle: Bundle, places: Sequence[tuple[int, bytes]], own: Mapping[tuple[str, str], Sequence[bytes]]
+) -> None:
     """Keep what proves the entries of foreign logs. Of this node's own logs, only what its own branch does not say: forks."""
-    place: dict[int, tuple[int, bytes]] = {}
-    for number, line in enumerate(bundle.lines()):
-        place[number] = (decode(line.raw).index, digest_of(line.raw))
     for segment in bundle.segments:
         point = segment.checkpoint
         log = tx.log_id(point.node, point.incarnation, segment.public_key)
@@ -139,7 +143,7 @@ def _take_segments(tx: Tx, bundle: Bundle, own: Mapping[tuple[str, str], Sequenc
             tx.run("UPDATE journal_logs SET public_key = ? WHERE id = ?", segment.public_key, log)
         for checkpoint in (point, *(old for old, _ in segment.history)):
             tx.add_checkpoint(log, checkpoint)
-        members = [place[number] for number in segment.lines]
+        members = [places[number] for number in segment.lines]
         chain = own.get((point.node, point.incarnation), ())
         if chain and all(index < len(chain) and chain[index] == digest for index, digest in members):
             continue
