@@ -1,0 +1,141 @@
+"""The journal: durable appends beside raw sqlite3, merges with every digest verified, reads decoded from the database."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from benchmarks.row import Row
+from vigie.journal import Bundle, Draft, Identity, Journal, Store, export, merge, open_store, verify
+from vigie.journal.facts import Note, parse
+
+ROUNDS = 9
+TEXT = "Le laboratoire appelle : plus aucun résultat ne remonte depuis {} minutes, coursier envoyé"
+
+
+def measure(quick: bool) -> list[Row]:
+    """Rows for `make bench`."""
+    count = 2_000 if quick else 20_000
+    return [*_appends(100 if quick else 400), *_batches(count), *_reads(count)]
+
+
+@contextmanager
+def journal(name: str = "valmont") -> Iterator[tuple[Store, Journal]]:
+    """A journal on this disk."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("VIGIE_BENCH_DIR")) as directory:
+        store = open_store(str(Path(directory) / "journal.db"))
+        made = Journal(store, Identity.create(name, os.urandom), os.urandom)
+        made.introduce("hospital", [name], "install", _now())
+        yield store, made
+        store.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _draft(number: int) -> Draft:
+    return Draft("valmont/bench", Note(text=TEXT.format(number)), "A. Morel")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def _appends(count: int) -> list[Row]:
+    """One entry a transaction, in turn with the same bytes (entry, payload, checkpoint) in one bare table."""
+    with journal() as (store, made), tempfile.TemporaryDirectory(dir=os.environ.get("VIGIE_BENCH_DIR")) as directory:
+        made.append(_draft(0), _now())
+        row = list(store.rows())[-1]
+        point = made.checkpoint()
+        assert point is not None and row.body is not None
+        blobs = (row.raw, row.body, point.message() + bytes.fromhex(point.signature))
+        raw = sqlite3.connect(Path(directory) / "raw.db", isolation_level=None)
+        raw.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            "CREATE TABLE entries (id INTEGER PRIMARY KEY, raw BLOB, body BLOB, checkpoint BLOB)"
+        )
+
+        def ours() -> None:
+            for number in range(count):
+                made.append(_draft(number), _now())
+
+        def theirs() -> None:
+            for _ in range(count):
+                raw.execute("BEGIN IMMEDIATE")
+                raw.execute("INSERT INTO entries (raw, body, checkpoint) VALUES (?, ?, ?)", blobs)
+                raw.execute("COMMIT")
+
+        pairs = [(_timed(ours), _timed(theirs)) for _ in range(ROUNDS)]
+    ratio = median(other / own for own, other in pairs)
+    rate, raw_rate = count / median(own for own, _ in pairs), count / median(other for _, other in pairs)
+    return [
+        Row("durable appends, one a transaction", rate, "entries/s", "raw sqlite3, same bytes, same durability", raw_rate,
+            "at least half of raw", _met(ratio >= 0.5)),
+        Row("  share of raw sqlite3 (median of pairs)", 100 * ratio, "%", "", None, "50 %", _met(ratio >= 0.5)),
+    ]  # fmt: skip
+
+
+def _batches(count: int) -> list[Row]:
+    """A batch appended, then exported, verified and merged elsewhere: all on one core."""
+    drafts = [_draft(number) for number in range(count)]
+    with journal() as (store, made):
+        append = _timed(lambda: made.append_all(drafts, _now()))
+        target = BytesIO()
+        export(store, made.identity, target, _now())
+        bundle = Bundle(target.getvalue())
+        with journal("peer") as (_, other):
+            merged = _timed(lambda: list(merge(other, bundle, _now())))
+            again = _timed(lambda: verify(other.store))
+    return [
+        Row("batch append (import)", count / append, "entries/s", "", None, "at least 10,000", _met(count / append >= 10_000)),
+        Row("merge of a bundle, every digest, payload and checkpoint verified", count / merged, "entries/s", "", None,
+            "at least 10,000", _met(count / merged >= 10_000)),
+        Row("verify the database again", count / again, "entries/s", "", None, "", "—"),
+    ]  # fmt: skip
+
+
+def _reads(count: int) -> list[Row]:
+    """Entries decoded from the database and folded into the situation."""
+    from vigie.respond import Fold
+
+    kinds = [
+        {"kind": "availability", "application": "app-{}", "state": "down"},
+        {"kind": "note", "text": TEXT}, {"kind": "service_mode", "service": "svc-{}", "mode": "degraded"},
+        {"kind": "observation", "text": TEXT}, {"kind": "decision", "text": "Couper le lien {}", "decider": "Direction"},
+    ]  # fmt: skip
+    drafts = []
+    for number in range(count):
+        fields = {
+            name: value.format(number % 150) if isinstance(value, str) else value
+            for name, value in kinds[number % len(kinds)].items()
+        }
+        drafts.append(Draft("valmont/bench", parse(fields), "A. Morel"))
+    with journal() as (store, made):
+        made.append_all(drafts, _now())
+
+        def fold() -> None:
+            folding = Fold()
+            for received in store.received(incident="valmont/bench"):
+                folding.add(received)
+
+        seconds = median(_timed(fold) for _ in range(3))
+        plain = median(_timed(lambda: sum(1 for _ in store.rows(incident="valmont/bench"))) for _ in range(3))
+    return [
+        Row("fold straight from the database (read, decode, fold)", count / seconds, "entries/s",
+            "reading the same rows undecoded", count / plain, "at least 50,000", _met(count / seconds >= 50_000)),
+    ]  # fmt: skip
+
+
+def _met(reached: bool) -> str:
+    return "yes" if reached else "no"
