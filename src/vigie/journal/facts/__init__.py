@@ -111,8 +111,11 @@ def parse(data: dict[str, Any]) -> Fact:
 
 def read(kind: str, raw: bytes) -> Fact | Opaque:
     """A fact from stored bytes. Never fails: what cannot be read is Opaque."""
+    model = KINDS.get(kind)
+    if model is None:
+        return Opaque(kind, raw)
     try:
-        return _adapter.validate_json(raw)
+        return model.__pydantic_validator__.validate_json(raw)
     except ValidationError:
         return Opaque(kind, raw)
 
