@@ -324,3 +324,11 @@ def test_a_file_cut_anywhere_is_read_or_refused(tmp_path, broken):
         of(tmp_path, GOOD[:broken])
     except FileError as refusal:
         assert str(refusal).startswith("crise.yaml")
+
+
+def test_the_file_shown_in_the_reference_is_a_good_one(tmp_path):
+    page = EXAMPLES.parents[1] / "docs" / "reference" / "crisis-file.md"
+    (shown,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    crisis = of(tmp_path, shown)
+    assert [telling.fact.kind for telling in crisis.entries] == ["opened", "availability", "estimate"]
+    assert crisis.entries[2].fact.latest_at == utc(2022, 10, 31, 22, 59)
