@@ -97,6 +97,7 @@ TOKEN_SCOPES: tuple[Permission, ...] = (
     Permission.LOG_WRITE,
     Permission.LOG_CORRECT,
     Permission.LOG_EXPORT,
+    Permission.LOG_MERGE,
     Permission.BOARD_READ,
     Permission.ATTACHMENT_ADD,
     Permission.ATTACHMENT_READ,

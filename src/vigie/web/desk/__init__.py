@@ -19,7 +19,7 @@ _DOOR = {
     "follow": "following", "rebuild": "following",
     "Filters": "lines", "Line": "lines", "Page": "lines", "News": "lines",
     "page": "lines", "since": "lines", "one": "lines", "every": "lines",
-    "write": "writing", "open_incident": "writing", "register": "writing",
+    "write": "writing", "realm_for": "writing", "open_incident": "writing", "register": "writing",
     "situation": "situations",
     "Verified": "verification", "verified_upto": "verification", "checkpoint": "verification",
 }  # fmt: skip

@@ -46,6 +46,13 @@ def is_register(incident: str) -> bool:
     return incident.partition("/")[2] == REGISTER
 
 
+def fit(text: str, characters: int | None = None) -> str:
+    """The text as a database column takes it. Peers may send longer ones, or the character that PostgreSQL refuses:
+    an entry that could not be listed would stop everything that comes after it.
+    """
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:characters]
+
+
 def current(fact: Statement) -> Statement:
     """What a fact states: the replacement, for a correction that this version can read."""
     if isinstance(fact, Correction) and fact.replacement is not None:
@@ -60,11 +67,14 @@ def _count(lines: Sequence[Received]) -> None:
     """Make the incidents of these entries known, with how many entries they have and the last one."""
     by_incident: dict[str, list[Received]] = {}
     for received in lines:
-        by_incident.setdefault(received.entry.incident, []).append(received)
+        by_incident.setdefault(fit(received.entry.incident, 200), []).append(received)
     known = Incident.objects.in_bulk(list(by_incident))
     for name, received in by_incident.items():
         incident = known.get(name) or Incident(
-            id=name, owner=received[0].entry.owner, realm=received[0].entry.realm, title=name.partition("/")[2]
+            id=name,
+            owner=fit(received[0].entry.owner, 64),
+            realm=fit(received[0].entry.realm, 10),
+            title=name.partition("/")[2],
         )
         incident.entries_count += len(received)
         incident.last_seq, incident.last_received_at = received[-1].seq, received[-1].received_at
@@ -74,10 +84,11 @@ def _count(lines: Sequence[Received]) -> None:
 def _line(received: Received) -> LogLine:
     entry, fact = received.entry, received.fact
     return LogLine(
-        seq=received.seq, incident_id=entry.incident, digest=received.digest, kind=entry.kind, author=entry.author,
-        role=entry.role, node=entry.node, happened_at=entry.happened_at, recorded_at=entry.recorded_at,
-        received_at=received.received_at, text=folded(" ".join(words(fact))), tlp=entry.tlp,
-        privileged=entry.privileged, guarded=entry.privileged or entry.tlp == "red",
+        seq=received.seq, incident_id=fit(entry.incident, 200), digest=received.digest, kind=fit(entry.kind, 64),
+        author=fit(entry.author, 300), role=fit(entry.role, 20), node=fit(entry.node, 64),
+        happened_at=entry.happened_at, recorded_at=entry.recorded_at, received_at=received.received_at,
+        text=fit(folded(" ".join(words(fact)))), tlp=fit(entry.tlp, 20), privileged=entry.privileged,
+        guarded=entry.privileged or entry.tlp == "red",
         corrects=fact.of if isinstance(fact, (Correction, Erasure)) else None, erased=isinstance(fact, Erased),
     )  # fmt: skip
 
@@ -91,7 +102,12 @@ def _subjects(received: Received) -> Iterator[LineSubject]:
     kinds = ((LineSubject.APPLICATION, applications), (LineSubject.SERVICE, services), (LineSubject.FILE, files))
     for kind, subjects in kinds:
         for subject in dict.fromkeys(subjects):
-            yield LineSubject(line_id=received.seq, incident_id=received.entry.incident, kind=kind, subject=subject)
+            yield LineSubject(
+                line_id=received.seq,
+                incident_id=fit(received.entry.incident, 200),
+                kind=kind,
+                subject=fit(subject, 300),
+            )
 
 
 def _erase(targets: Iterable[str]) -> set[str]:
@@ -110,7 +126,7 @@ def _erase(targets: Iterable[str]) -> set[str]:
 
 def _touched(lines: Sequence[Received], about: Collection[str]) -> set[str]:
     """The incidents whose header these entries may change."""
-    named = {received.entry.incident for received in lines if received.entry.kind in HEADER_KINDS}
+    named = {fit(received.entry.incident, 200) for received in lines if received.entry.kind in HEADER_KINDS}
     mended = LogLine.objects.filter(digest__in=list(about), kind__in=HEADER_KINDS) if about else LogLine.objects.none()
     return named | set(mended.values_list("incident_id", flat=True))
 
@@ -122,7 +138,7 @@ def _write_headers(incidents: Iterable[str], registry: Registry) -> None:
         opened = [(at, fact) for at, fact in said if isinstance(fact, Opened)]
         last = max(said, key=lambda one: one[0], default=None)
         Incident.objects.filter(pk=name).update(
-            title=opened[-1][1].title if opened else name.partition("/")[2],
+            title=fit(opened[-1][1].title, 300) if opened else name.partition("/")[2],
             opened_at=min((at for at, _ in opened), default=None),
             closed_at=last[0] if last and isinstance(last[1], Closed) else None,
         )

@@ -14,6 +14,8 @@ NOT_WORDS = frozenset({"kind", "sha256", "revision", "of", "public_key", "new_pu
 
 def folded(text: str) -> str:
     """`Défaillance ÉLECTRIQUE` as `defaillance electrique`."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 

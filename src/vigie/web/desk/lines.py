@@ -73,7 +73,8 @@ class Line(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Lines, newest first. `older_seq` is the `before_seq` of the next page, None on the last one.
+    """Lines, newest first. `older_seq` is the `before_seq` of the next page (the `after_seq`, where a page was asked for
+    oldest first), None on the last one.
 
     `last_seq` is the newest entry of the incident when the page was made: what a screen asks for news after.
     """
@@ -91,16 +92,20 @@ class News(NamedTuple):
     last_seq: int
 
 
-def page(incident_id: str, filters: Filters = EVERYTHING, limit: int = PAGE_LINES, hidden: Q | None = None) -> Page:
+def page(
+    incident_id: str,
+    filters: Filters = EVERYTHING,
+    limit: int = PAGE_LINES,
+    hidden: Q | None = None,
+    oldest_first: bool = False,
+) -> Page:
     """One page of an incident's log. `hidden` is what this caller must not see (`scope.hidden_lines`)."""
     follow()
     last = tail.last.get(incident_id, 0)
-    seqs = list(
-        select(incident_id, filters, hidden).order_by("-seq").values_list("seq", "digest", "corrects")[: limit + 1]
-    )
-    more = len(seqs) > limit
-    lines = tuple(_lines(seqs[:limit], filters.at, hidden))
-    return Page(lines, lines[-1].seq if more and lines else None, last)
+    wanted = select(incident_id, filters, hidden).order_by("seq" if oldest_first else "-seq")
+    found = list(wanted.values_list("seq", "digest", "corrects")[: limit + 1])
+    lines = tuple(_lines(found[:limit], filters.at, hidden))
+    return Page(lines, found[limit - 1][0] if len(found) > limit else None, last)
 
 
 def since(

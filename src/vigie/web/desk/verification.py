@@ -15,10 +15,10 @@ from typing import NamedTuple
 from vigie.errors import InputError, VigieError
 from vigie.journal import Checkpoint
 from vigie.journal.entry import decode, digest_of
+from vigie.journal.evidence import inspect
 from vigie.journal.keys import is_signed_by
 from vigie.journal.merkle import Frontier
 from vigie.journal.rows import Row
-from vigie.journal.evidence import inspect
 from vigie.web import clock
 from vigie.web.desk import access
 

@@ -53,7 +53,9 @@ def write(
     Raises RefusedError (no such right, no such incident for this caller), InputError or FactError (malformed),
     ConflictError (same key, other content), StorageError. Nothing is written then.
     """
-    realm = _realm(acting, incident_id)
+    realm = realm_for(acting, incident_id)
+    if realm is None:
+        raise RefusedError(_("Cet incident n'existe pas pour vous. Choisissez-en un dans la liste des incidents."))
     _check_right(acting, fact)
     target = _target(incident_id, fact)
     if target is not None:
@@ -104,18 +106,20 @@ def _append(draft: Draft, now: datetime) -> Receipt:
     return receipt
 
 
-def _realm(acting: Acting, incident_id: str) -> str:
-    """The realm of an incident that this caller may write into. The database is asked once for each incident."""
-    found = tail.realms.get(incident_id)
-    if found is None:
+def realm_for(acting: Acting, incident_id: str) -> str | None:
+    """The realm of an incident that this caller may write into, None where there is none for them.
+
+    The database is asked once for each incident: the first entry sets the realm for good.
+    """
+    if incident_id.partition("/")[0] != acting.organisation_id and acting.role != Role.ANALYST:
+        return None
+    if incident_id not in tail.realms:
         follow()
         found = Incident.objects.filter(pk=incident_id).values_list("realm", flat=True).first()
-        if found is not None:
-            tail.realms[incident_id] = found
-    own = incident_id.partition("/")[0] == acting.organisation_id or acting.role == Role.ANALYST
-    if found is None or not own:
-        raise RefusedError(_("Cet incident n'existe pas pour vous. Choisissez-en un dans la liste des incidents."))
-    return found
+        if found is None:
+            return None
+        tail.realms[incident_id] = found
+    return tail.realms[incident_id]
 
 
 def _check_right(acting: Acting, fact: Fact) -> None:
