@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 
 [ "$(id -u)" -eq 0 ] || { echo "error: making a system to run in needs root" >&2; exit 1; }
 system=$(mktemp -d)
+chmod 755 "$system" # what becomes the root folder must let every user through
 
 clean() {
     for mounted in dev/pts dev sys proc; do umount "$system/$mounted" 2>/dev/null || true; done

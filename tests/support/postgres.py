@@ -86,15 +86,18 @@ def _running(home: Path, durable: bool) -> Iterator[str]:
     def run(program: str, *arguments: str) -> None:
         # Output goes to a file: the server inherits it, and a pipe would stay open for as long as the server lives.
         with (home / f"{program}.out").open("w+") as output:
-            code = subprocess.run(
-                [str(programs / program), "-D", str(data), *arguments],
-                cwd=home,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                timeout=STEP_SECONDS,
-                **identity,
-            ).returncode
+            try:
+                code = subprocess.run(
+                    [str(programs / program), "-D", str(data), *arguments],
+                    cwd=home,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    timeout=STEP_SECONDS,
+                    **identity,
+                ).returncode
+            except (OSError, subprocess.TimeoutExpired) as fault:
+                raise PostgresUnavailable(f"{program} does not run: {fault}") from fault
             if code:
                 output.seek(0)
                 said = output.read() + (log.read_text(errors="replace") if log.exists() else "")
