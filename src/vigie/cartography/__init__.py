@@ -3,7 +3,8 @@
 This is the room's only door: other rooms import from here.
 """
 
-from vigie.cartography.files import dump, load, read, reference_hospital
+from vigie.cartography.files import dump, load, read, reference_bytes, reference_hospital
+from vigie.cartography.graph import Reach
 from vigie.cartography.model import (
     Application,
     Backup,
@@ -16,10 +17,13 @@ from vigie.cartography.model import (
     Need,
     Supplier,
 )
-from vigie.cartography.outage import STATES, FallenApplication, Loss, Outage, Reach, TouchedService, outage, reach
-from vigie.cartography.reading import Reading, check
+from vigie.cartography.outage import STATES, FallenApplication, Loss, Outage, TouchedService, outage, reach
+from vigie.cartography.reading import Reading, check, understand
 from vigie.cartography.revision import digest_of, from_bytes, revision_of, to_bytes
+from vigie.cartography.shape import slug
+from vigie.cartography.tree import Tree
 from vigie.cartography.vocabulary import label, vocabulary
+from vigie.cartography.workbook_reading import open_workbook
 from vigie.cartography.workbook_writing import dump_workbook, template
 
 __all__ = [
@@ -40,6 +44,7 @@ __all__ = [
     "Reading",
     "Supplier",
     "TouchedService",
+    "Tree",
     "check",
     "digest_of",
     "dump",
@@ -47,12 +52,16 @@ __all__ = [
     "from_bytes",
     "label",
     "load",
+    "open_workbook",
     "outage",
     "reach",
     "read",
+    "reference_bytes",
     "reference_hospital",
     "revision_of",
+    "slug",
     "template",
     "to_bytes",
+    "understand",
     "vocabulary",
 ]

@@ -201,7 +201,10 @@ def _times(draft: Draft) -> Iterator[Finding]:
         for number, name in enumerate(one.depends_on):
             other = timed[name][1] if name in timed else None
             if other and (other.rto_minutes or 0) > (one.rto_minutes or 0):
-                what = f'"{one.id}" is due back in {one.rto_minutes} min, before "{name}" that it depends on ({other.rto_minutes} min)'
+                what = (
+                    f'"{one.id}" is due back in {one.rto_minutes} min, '
+                    f'before "{name}" that it depends on ({other.rto_minutes} min)'
+                )
                 yield Finding(
                     (*path, "depends_on", number), what, f'Shorten the RTO of "{name}" or lengthen this one', True
                 )

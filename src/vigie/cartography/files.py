@@ -36,10 +36,14 @@ def load(path: FilePath) -> Cartography:
     return reading.cartography
 
 
+def reference_bytes() -> bytes:
+    """The file of the fictional hospital that comes with Vigie."""
+    return (resources.files("vigie.cartography") / "data" / "reference_hospital.yaml").read_bytes()
+
+
 def reference_hospital() -> Cartography:
-    """The fictional hospital that comes with Vigie, of about 500 beds on three sites."""
-    file = resources.files("vigie.cartography") / "data" / "reference_hospital.yaml"
-    reading = read(file.read_bytes(), file.name)
+    """The fictional hospital that comes with Vigie: about 500 beds, three sites."""
+    reading = read(reference_bytes(), "reference_hospital.yaml")
     if reading.cartography is None:
         raise CartographyErrors(reading.errors)
     return reading.cartography

@@ -6,7 +6,9 @@ Availability is a share from 0 (stopped) to 1 (as usual), and is kept as an inte
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from vigie.cartography.model import Cartography
@@ -26,6 +28,14 @@ class Level(NamedTuple):
     roots: int  # bit set of the applications cut at first that reach this one
 
 
+class Reach(NamedTuple):
+    """What the loss of one application alone pulls down: others stopped, others degraded, services touched (ids)."""
+
+    stopped: tuple[str, ...]
+    degraded: tuple[str, ...]
+    services: tuple[str, ...]
+
+
 class Graph:
     """The dependencies of a cartography. Raises InputError on an unknown id or a cycle: `check` says it better."""
 
@@ -41,6 +51,7 @@ class Graph:
             tuple((self.number(need.application), *known(need.share_kept)) for need in service.needs)
             for service in cartography.services
         )
+        self.services = tuple(service.id for service in cartography.services)
         self.order = self._order()
 
     def number(self, name: str) -> int:
@@ -56,6 +67,24 @@ class Graph:
         for number in self.order:
             levels[number] = self._level(number, cut.get(number), levels)
         return levels
+
+    @cached_property
+    def reach(self) -> Mapping[str, Reach]:
+        """Each application, and what its loss alone pulls down."""
+        return MappingProxyType({name: self._reach(number) for number, name in enumerate(self.ids)})
+
+    def _reach(self, lost: int) -> Reach:
+        levels = self.levels({lost: (0.0, 0.0)})
+        others = [number for number in self.order if number != lost and levels[number].low < 1]
+        return Reach(
+            stopped=tuple(self.ids[number] for number in others if levels[number].high == 0),
+            degraded=tuple(self.ids[number] for number in others if levels[number].high > 0),
+            services=tuple(
+                service
+                for service, needs in zip(self.services, self.needs, strict=True)
+                if any(levels[number].low < 1 for number, _, _ in needs)
+            ),
+        )
 
     def _level(self, number: int, cut: Interval | None, levels: list[Level]) -> Level:
         low, high = own = cut or WHOLE

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from vigie.cartography.graph import Graph, Interval, Level, known
+from vigie.cartography.graph import Graph, Interval, Level, Reach, known
 from vigie.cartography.model import CareService, Cartography, Need
 from vigie.cartography.vocabulary import nearest
 from vigie.errors import InputError
@@ -124,15 +124,6 @@ class Outage:
         return tuple(one.application for one in fallen if one.application != application)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What the loss of one application alone would pull down: other applications, and services."""
-
-    stopped: tuple[str, ...]
-    degraded: tuple[str, ...]
-    services: tuple[str, ...]
-
-
 def outage(cartography: Cartography, down: Down) -> Outage:
     """What falls when these applications are lost.
 
@@ -159,18 +150,8 @@ def outage(cartography: Cartography, down: Down) -> Outage:
 
 
 def reach(cartography: Cartography) -> Mapping[str, Reach]:
-    """For each application, what its loss alone pulls down: for the colour of a node, or a column `pulls down 34`."""
-    return MappingProxyType({name: _reach(cartography, name) for name in cartography.graph.ids})
-
-
-def _reach(cartography: Cartography, name: str) -> Reach:
-    lost = outage(cartography, (name,))
-    others = [fallen for fallen in lost.applications if fallen.application != name]
-    return Reach(
-        stopped=tuple(fallen.application for fallen in others if fallen.stopped),
-        degraded=tuple(fallen.application for fallen in others if not fallen.stopped),
-        services=tuple(touched.service for touched in lost.services),
-    )
+    """For each application, what its loss alone pulls down. Worked out once for each cartography."""
+    return cartography.graph.reach
 
 
 def _cut(graph: Graph, down: Down) -> dict[int, Interval]:

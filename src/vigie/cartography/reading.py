@@ -51,15 +51,19 @@ def understand(tree: Tree, today: date | None = None) -> Reading:
 
 
 def check(cartography: Cartography, today: date | None = None) -> Reading:
-    """Check a cartography already in memory; places are paths such as `applications 3 rto_minutes`."""
+    """Check a cartography already in memory; places are such as `applications, item 3, rto_minutes`."""
     draft = Draft()
     for section in SECTIONS:
         for number, item in enumerate(getattr(cartography, section)):
             draft.add(section, number, item)
     found = findings(draft, today)
     whole = None if any(not finding.warning for finding in found) else cartography
-    places: dict[Path, str] = {finding.path: " ".join(map(str, finding.path)) for finding in found if finding.path}
+    places: dict[Path, str] = {finding.path: _words(finding.path) for finding in found if finding.path}
     return _reading(Tree(cartography.name, None, places), whole, found)
+
+
+def _words(path: Path) -> str:
+    return ", ".join(f"item {step + 1}" if isinstance(step, int) else step for step in path)
 
 
 def _items(value: Any, section: str, found: list[Finding]) -> list[Any]:

@@ -57,9 +57,8 @@ def explain(fault: Any, kind: type[BaseModel]) -> tuple[str, str]:
         return f'{field} is "{value}", which is not in the vocabulary', fault["ctx"]["hint"]
     if name == "string_pattern_mismatch":
         return _pattern(field, str(value))
-    if name in ("greater_than_equal", "less_than_equal") and fault["ctx"].get("le", fault["ctx"].get("ge")) in (0, 1):
-        if field == "share_kept":
-            return f"share_kept is {value}, outside 0 to 1", "0 keeps nothing, 1 keeps all: write 40 % as 0.4"
+    if field == "share_kept" and name in ("greater_than_equal", "less_than_equal"):
+        return f"share_kept is {value}, outside 0 to 1", "0 keeps nothing, 1 keeps all: write 40 % as 0.4"
     what, mend = WORDS.get(name, ("{field} is not accepted (" + fault["msg"] + ")", "Look it up in docs/howto"))
     words = {**fault.get("ctx", {}), "field": field, "value": _short(value)}
     return what.format_map(words), mend.format_map(words)

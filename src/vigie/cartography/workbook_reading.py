@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from vigie.cartography import sheets
 from vigie.cartography.sheets import Column, Sheet
@@ -27,14 +27,32 @@ COMMA = re.compile(r"-?\d+,\d+")
 
 def tree_of(content: bytes, name: str) -> Tree:
     """The content of an .xlsx file, with sheets and rows. Raises FileError where it is not a workbook that can be read."""
+    with open_workbook(content, name) as (book, merged):
+        return _Workbook(name, merged).read(book)
+
+
+@contextmanager
+def open_workbook(content: bytes, name: str) -> Iterator[tuple[Any, bool]]:
+    """A stranger's workbook, inspected before it is unpacked: (openpyxl's read-only workbook, whether cells are merged).
+
+    Whatever goes wrong while it is read, inside the `with` block too, becomes a FileError.
+    """
     merged = _inspect(content, name)
     import openpyxl  # here and not above: it costs memory that a server which reads no workbook should not pay
 
     try:
-        book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return _Workbook(name, merged).read(book)
-    except (ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
-        # openpyxl lets whatever it stumbles on come through; defusedxml's refusals are ValueErrors.
+        yield openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False), merged
+    except (
+        SyntaxError,
+        zipfile.BadZipFile,
+        KeyError,
+        IndexError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+    ) as error:
+        # openpyxl lets whatever it stumbles on come through; bad XML is a SyntaxError, defusedxml's refusals ValueErrors.
         said = str(error) or type(error).__name__
         raise FileError(f"{name}: damaged, or not a workbook ({said}). Open it and save it again as .xlsx") from error
 

@@ -5,7 +5,7 @@ Every text is stored as a text cell, which no spreadsheet runs: a name that star
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +18,7 @@ BLANK_ROWS = 2_000  # rows with drop-down lists
 INTRODUCTION = (
     "Décrivez ici votre hôpital : ce qu'il y a, et ce qui dépend de quoi.",
     "Chaque feuille a une ligne de titres, puis une ligne d'identifiants de colonnes (grise) qu'il ne faut pas modifier.",
-    "Les données commencent à la ligne 3. Une case vide veut dire « inconnu » : n'écrivez jamais 0 pour dire que vous ne savez pas.",
+    "Les données commencent à la ligne 3. Une case vide veut dire « inconnu » : n'écrivez pas 0 quand vous ne savez pas.",
     "Ordre conseillé : Carte, Établissements, Fournisseurs, Applications, Dépendances, Services, Besoins, Charges.",
     "L'annuaire, le réseau, la virtualisation et le stockage sont des applications comme les autres : tout le reste en dépend.",
     "Commencez petit : vingt applications et dix services suffisent pour un premier tableau de bord.",
@@ -91,7 +91,7 @@ class _Writer:
         }
         self.book = xlsxwriter.Workbook(self.out, options)
         # Without a fixed date, two writings of one map would differ.
-        self.book.set_properties({"title": "Vigie: cartographie", "created": date(2026, 1, 1)})
+        self.book.set_properties({"title": "Vigie: cartographie", "created": datetime(2026, 1, 1)})
         self.title = self.book.add_format(
             {"bold": True, "bg_color": "#D9E2F3", "text_wrap": True, "valign": "top", "border": 1}
         )
