@@ -271,7 +271,8 @@ def _print_falls(lost: Outage) -> None:
     through: dict[str, list[str]] = {}
     for fallen in lost.applications:
         if not fallen.cut:
-            left = "" if fallen.stopped else f" ({_share(fallen.low, fallen.high)} left)"
+            share = _share(fallen.low, fallen.high)
+            left = "" if fallen.stopped else f" ({share} left)" if share != "unknown" else " (share left unknown)"
             through.setdefault(fallen.path[0], []).append(f"{fallen.application}{left}")
     if through:
         out.print(Text("What falls through what", style="bold"))
