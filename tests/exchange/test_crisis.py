@@ -215,6 +215,47 @@ def test_hse_minute_by_minute():
     ]  # fmt: skip
 
 
+def test_rouen_was_stopped_in_a_quarter_of_an_hour():
+    told = Told("rouen-2019")
+    assert told.one("opened").happened_at == utc(2019, 11, 15, 18, 45)
+    assert told.one("containment", action="powered_off").happened_at == utc(2019, 11, 15, 19)
+    first = {telling.fact.application for telling in told.of("availability", state="restored")}
+    assert first == {"admissions", "prescriptions", "comptes-rendus", "disponibilite-lits"}
+
+
+def test_villefranche_put_off_thirty_operations_and_moved_nobody():
+    told = Told("villefranche-2021")
+    assert told.one("opened").happened_at == utc(2021, 2, 15, 3, 30)
+    assert told.one("postponement").fact.count == 30
+    assert not told.of("transfer")
+
+
+def test_arles_cut_four_times_in_order():
+    told = Told("arles-2021")
+    cut = [telling.fact.applications[0] for telling in told.of("containment")]
+    assert cut == ["acces-internet", "coeur-de-reseau", "sauvegarde", "liens-partenaires"]
+    assert told.one("estimate").fact.latest_at == utc(2021, 9, 30, 21, 59)
+
+
+def test_versailles_stayed_at_sixty_per_cent():
+    told = Told("versailles-2022")
+    assert [telling.fact.activity_percent for telling in told.of("capacity")] == [60, 60]
+    assert told.one("transfer").fact.patients == 6
+
+
+def test_rennes_had_its_mail_back_on_the_twelfth_day():
+    told = Told("rennes-2023")
+    back = told.one("availability", application="messagerie-externe", state="restored")
+    assert back.happened_at - told.one("opened").happened_at == timedelta(days=11, hours=6)
+    assert {telling.fact.addressee for telling in told.of("declared")} == {"police", "cnil"}
+
+
+def test_cannes_on_the_eighth_day():
+    told = Told("cannes-2024")
+    assert told.one("containment").fact.what == "350 serveurs et 1 500 postes de travail"
+    assert {telling.happened_at for telling in told.of("availability", state="restoring")} == {utc(2024, 4, 23, 22)}
+
+
 def test_a_good_file(tmp_path):
     crisis = of(tmp_path, GOOD)
     opened, down = crisis.entries
