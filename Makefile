@@ -4,7 +4,7 @@
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint format lock upgrade clean
+.PHONY: help demo test bench lint format reference lock upgrade clean
 
 help:  ## This list
 	@echo "Vigie: crisis log, situation board and incident observatory."
@@ -32,6 +32,10 @@ format:  ## Put every file in form
 	@tools/setup.sh dev
 	@$(PYTHON_IN_VENV) -m ruff check --fix .
 	@$(PYTHON_IN_VENV) -m ruff format .
+
+reference:  ## Rewrite the pages of docs/reference that come from the code
+	@tools/setup.sh dev
+	@$(PYTHON_IN_VENV) -m tools.reference
 
 lock:  ## Rewrite the locks after a change of pyproject.toml
 	@tools/setup.sh dev

@@ -85,7 +85,7 @@ def commands_page() -> str:
 
 
 def _parameter(param: Any, context: Any) -> str:
-    if param.name == "help":
+    if param.name in ("help", "install_completion", "show_completion"):
         return ""
     name = ", ".join(param.opts) if param.param_type_name == "option" else (param.metavar or param.name).upper()
     what = (getattr(param, "help", "") or "").replace("|", "\\|")
