@@ -76,7 +76,7 @@ def _server(host: str, port: int, workers: int, certificate: Path | None, key: P
         backlog=2048,
         backpressure=IN_FLIGHT,
         workers_kill_timeout=STOP_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         ssl_cert=certificate,
         ssl_key=key,
     )

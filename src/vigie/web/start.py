@@ -37,6 +37,9 @@ def announce() -> None:
 
     url = os.environ.get("VIGIE_URL", "http://127.0.0.1:8000")
     print(f"Vigie: {url}", file=sys.stderr)
+    if os.environ.get("VIGIE_DEMO"):
+        _announce_demo(url)
+        return
     link = services.set_up_link(url)
     if link:
         print(
@@ -44,6 +47,15 @@ def announce() -> None:
             file=sys.stderr,
         )
     sys.stderr.flush()
+
+
+def _announce_demo(url: str) -> None:
+    from vigie.web.demo import persons
+
+    print("\n  Choose who you are. Each link works once, on this machine; stop with Ctrl-C.\n", file=sys.stderr)
+    for name, work, link in persons.sign_in_links(url):
+        print(f"    {name}, {work}\n      {link}", file=sys.stderr)
+    print(file=sys.stderr, flush=True)
 
 
 def _check() -> None:
