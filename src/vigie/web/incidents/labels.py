@@ -360,6 +360,22 @@ AUTHORITIES: dict[str, str] = {
     "police": "police",
     "gendarmerie": "gendarmerie",
 }
+# Why an entry changes no state: the keys of `vigie.journal.authority.REASONS`.
+REASONS: dict[str, Label] = {
+    "stranger": _("personne ici n'a admis le nœud qui l'a écrite"),
+    "compromised": _("la clé de son nœud a été déclarée compromise avant cet instant"),
+    "relation": _("son nœud ne parle pas pour l'établissement de cet incident"),
+    "role": _("le rôle de son auteur ne permet pas d'écrire ce genre d'entrée"),
+    "unknown_kind": _("cette version de Vigie ne sait pas lire ce genre de fait"),
+    "introduction": _("un nœud se présente lui-même : personne n'est tenu de le croire"),
+    "not_local_administrator": _("seul un administrateur d'ici dit à quels nœuds se fier"),
+    "not_the_holder": _("une clé se transmet dans le journal de la clé qu'elle remplace"),
+    "waiting": _("l'entrée dont elle parle n'est pas encore arrivée"),
+    "other_side": _("hors de ses propres incidents, un nœud ne corrige que ce qu'il a écrit"),
+    "other_incident": _("l'entrée dont elle parle appartient à un autre incident"),
+    "other_realm": _("un exercice ne dit rien d'un incident réel"),
+    "other_kind": _("une correction garde le genre de l'entrée corrigée"),
+}
 # One letter stands inside the shape of a state, for print and for eyes that do not see its colour.
 LETTERS: dict[str, Label] = {
     "normal": pgettext_lazy("lettre d'état", "N"),
@@ -370,7 +386,10 @@ LETTERS: dict[str, Label] = {
     "validating": pgettext_lazy("lettre d'état", "V"),
     "restored": pgettext_lazy("lettre d'état", "R"),
     "stopped": pgettext_lazy("lettre d'état", "A"),
-    "diverted": pgettext_lazy("lettre d'état", "↗"),
+    "diverted": "↗",
+    "suspect": pgettext_lazy("lettre d'état", "S"),
+    "compromised": pgettext_lazy("lettre d'état", "C"),
+    "clean": "✓",
     "unknown": "?",
 }
 

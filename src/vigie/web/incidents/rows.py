@@ -1,0 +1,179 @@
+"""Rows: a line of the log as a template shows it, every word already chosen in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vigie.journal import Received
+from vigie.journal import facts as f
+from vigie.web.desk import Line
+from vigie.web.incidents import labels, moments
+from vigie.web.incidents.names import Names
+from vigie.web.incidents.sentences import replacement, sentence
+
+APART = timedelta(minutes=2)  # two times nearer than this are told as one
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state: its word, its shape in shapes.svg, the letter inside, and whether the shape is only an outline."""
+
+    state: str
+    word: str
+    shape: str
+    letter: str
+    hollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside an entry: a correction that counts, one that is only claimed, or the entry it is about."""
+
+    seq: int
+    head: str
+    text: str
+    badge: Badge | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of the log. `notes` are short remarks; `claimed` says why it changes nothing ('' when it does)."""
+
+    seq: int
+    kind: str
+    kind_name: str
+    text: str
+    badge: Badge | None
+    iso: str
+    day: date
+    day_name: str
+    new_day: bool
+    time: str
+    later: str
+    author: str
+    node: str
+    notes: tuple[str, ...]
+    claimed: str
+    fixed: bool
+    beside: tuple[Beside, ...]
+
+
+def rows(
+    lines: Iterable[Line], names: Names, people: Mapping[str, str], node: str, above: date | None = None
+) -> list[Row]:
+    """Rows of some lines, in their order. `people` are the names of this node's authors, `node` is this node.
+
+    `above` is the day under whose heading the first row will stand, None when there is none.
+    """
+    made: list[Row] = []
+    for line in lines:
+        row = _row(line, names, people, node, above)
+        above = row.day
+        made.append(row)
+    return made
+
+
+def badge_of(kind: str, state: str) -> Badge:
+    """The badge of a state of `availability`, `trust` or `service_mode`."""
+    field = "mode" if kind == "service_mode" else "state"
+    shape = "unknown" if state == "unknown" else "shield" if kind == "trust" else state
+    letter = str(labels.LETTERS.get(state, "?"))
+    return Badge(state, labels.value_name(kind, field, state), shape, letter, hollow=shape == "unknown")
+
+
+def told(statement: f.Statement, names: Names) -> tuple[Badge | None, str]:
+    """A fact as a badge and the rest of its sentence, for what is a state; no badge and the sentence for all else."""
+    if isinstance(statement, f.AvailabilityChanged):
+        return badge_of("availability", statement.state), _after(
+            names.application(statement.application), statement.seen
+        )
+    if isinstance(statement, f.TrustChanged):
+        name = names.application(statement.subject) if statement.subjects()[0] else statement.subject
+        return badge_of("trust", statement.state), _after(name, statement.why)
+    if isinstance(statement, f.ServiceModeChanged):
+        share, fallback = statement.capacity_percent, statement.fallback
+        parts = [_("capacité gardée %(n)s %%") % {"n": share}] if share is not None else []
+        parts += [_("repli : %(fallback)s") % {"fallback": fallback}] if fallback else []
+        return badge_of("service_mode", statement.mode), _after(names.service(statement.service), ", ".join(parts))
+    return None, sentence(statement, names)
+
+
+def _after(name: str, rest: str) -> str:
+    return _("%(name)s : %(rest)s") % {"name": name, "rest": rest} if rest else name
+
+
+def _row(line: Line, names: Names, people: Mapping[str, str], node: str, above: date | None) -> Row:
+    received, entry = line.received, line.received.entry
+    badge, text = told(received.fact, names)
+    day = timezone.localtime(entry.happened_at).date()
+    return Row(
+        seq=received.seq,
+        kind=entry.kind,
+        kind_name=labels.kind_name(entry.kind),
+        text=text,
+        badge=badge,
+        iso=entry.happened_at.isoformat(timespec="minutes"),
+        day=day,
+        day_name=moments.day(day),
+        new_day=day != above,
+        time=moments.in_log(entry.happened_at, entry.precision),
+        later=later(received),
+        author=people.get(entry.author, entry.author) if entry.node == node else entry.author,
+        node="" if entry.node == node else entry.node,
+        notes=tuple(_notes(received)),
+        claimed="" if line.standing.counts else str(labels.REASONS.get(line.standing.reason, line.standing.reason)),
+        fixed=bool(line.corrections),
+        beside=tuple(_beside(line, names)),
+    )
+
+
+def later(received: Received) -> str:
+    """When an entry was written down and when it arrived, where that was not when it happened."""
+    entry = received.entry
+    told_at: datetime = entry.happened_at
+    parts = []
+    if abs(entry.recorded_at - entry.happened_at) > APART:
+        parts.append(_("écrit %(when)s") % {"when": moments.short(entry.recorded_at, entry.happened_at)})
+        told_at = entry.recorded_at
+    if abs(received.received_at - entry.recorded_at) > APART:
+        parts.append(_("reçu %(when)s") % {"when": moments.short(received.received_at, told_at)})
+    return ", ".join(parts)
+
+
+def _notes(received: Received) -> Iterable[str]:
+    entry = received.entry
+    if entry.tlp != "amber":
+        yield labels.MARKINGS.get(entry.tlp, entry.tlp)
+    if entry.privileged:
+        yield _("secret")
+    if entry.recorded_at - received.received_at > timedelta(minutes=10):
+        yield _("horloge en avance")
+
+
+def _beside(line: Line, names: Names) -> Iterable[Beside]:
+    for mend in line.corrections:
+        yield _mend(mend, names, _("Corrigée par l'entrée %(seq)s"), _("Retirée par l'entrée %(seq)s"))
+    for mend in line.claims:
+        yield _mend(mend, names, _("Correction annoncée, sans effet (entrée %(seq)s)"))
+    if line.original is not None:
+        badge, text = told(line.original.fact, names)
+        head = _("L'entrée %(seq)s disait") % {"seq": line.original.seq}
+        yield Beside(line.original.seq, head, text, badge, gone=True)
+
+
+def _mend(mend: Received, names: Names, replaced: str, withdrawn: str = "") -> Beside:
+    fact = mend.fact
+    if not isinstance(fact, f.Correction):
+        return Beside(mend.seq, replaced % {"seq": mend.seq}, sentence(fact, names))
+    put = replacement(fact)
+    why = _("Motif : %(why)s") % {"why": fact.why}
+    if put is None:
+        return Beside(mend.seq, (withdrawn or replaced) % {"seq": mend.seq}, why, gone=True)
+    badge, text = told(put, names)
+    return Beside(mend.seq, replaced % {"seq": mend.seq}, f"{text}\n{why}", badge)

@@ -1,0 +1,91 @@
+"""What every page of an incident shares: the incident itself, its heading, and what its reader may not see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.http import HttpRequest
+
+from vigie.errors import ConflictError, InputError, RefusedError
+from vigie.respond import Situation
+from vigie.web import clock, desk, scope
+from vigie.web.accounts.models import Person
+from vigie.web.desk import screening
+from vigie.web.desk.models import Incident
+from vigie.web.incidents import labels, maps, moments
+from vigie.web.incidents.names import Names
+
+PEOPLE_SECONDS = 60
+# What a person can mend by typing something else. All other errors are pages of their own.
+MENDABLE = (InputError, RefusedError, ConflictError)
+
+
+class Opened(NamedTuple):
+    """An incident that this reader may see, and the condition on the lines that they may not."""
+
+    incident: Incident
+    hidden: Q
+
+    @property
+    def id(self) -> str:
+        return str(self.incident.pk)
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """Owner and name, as addresses want them."""
+        owner, _, name = self.id.partition("/")
+        return owner, name
+
+    def situation(self, at: Any = None) -> Situation:
+        return desk.situation(self.id, at, self.hidden)
+
+    def names(self) -> Names:
+        return maps.names_of(self.situation())
+
+
+def opened(request: HttpRequest, owner: str, name: str) -> Opened:
+    """The incident of an address. Raises Http404 when it is not the reader's."""
+    return Opened(scope.incident_or_404(request, f"{owner}/{name}"), scope.hidden_lines(request))
+
+
+def heading(request: HttpRequest, here: Opened, tab: str) -> dict[str, Any]:
+    """The context of the heading that all pages of an incident show."""
+    incident = here.incident
+    owner, name = here.path
+    start, end = incident.opened_at, incident.closed_at
+    span: timedelta | None = (end or clock.now()) - start if start else None
+    acting = request.acting  # type: ignore[attr-defined]
+    return {
+        "incident": incident,
+        "owner": owner,
+        "name": name,
+        "tab": tab,
+        "realm_name": labels.REALMS.get(incident.realm, incident.realm),
+        "owner_name": acting.organisation_name if acting.organisation_id == owner else owner,
+        "lasts": moments.duration(span) if span is not None else "",
+        "verified": desk.verified_upto(),
+        "may_write": "log:write" in acting.permissions,
+        "may_correct": "log:correct" in acting.permissions,
+    }
+
+
+def people() -> dict[str, str]:
+    """Names of this node's persons, by the name they sign entries with. Remembered for a minute."""
+    found = cache.get("incidents:people")
+    if found is None:
+        found = dict(Person.objects.values_list("username", "name"))
+        cache.set("incidents:people", found, PEOPLE_SECONDS)
+    return found
+
+
+def own_node() -> str:
+    """The name of this node."""
+    return desk.identity().node
+
+
+def alarms(fact: Any) -> list[str]:
+    """What in a fact looks like the identity of a patient, as typed."""
+    return [warning.text for warning in screening.warnings_of(fact)]

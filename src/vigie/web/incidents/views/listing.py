@@ -1,0 +1,81 @@
+"""The list of incidents, and opening one."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from vigie.web import clock, desk, scope
+from vigie.web.desk.models import Incident
+from vigie.web.desk.writing import folded_name
+from vigie.web.incidents import moments
+from vigie.web.incidents.opening import OpeningForm
+from vigie.web.incidents.views.common import MENDABLE, alarms
+from vigie.web.permissions import Permission, requires
+
+SHOWN = 200
+
+
+@requires(Permission.INCIDENT_LIST)
+@require_safe
+def incidents(request: HttpRequest) -> HttpResponse:
+    """Open incidents first, the one that moved last at the top."""
+    desk.follow()
+    found = list(scope.incidents_for(request).order_by("-last_received_at")[: SHOWN + 1])
+    now = clock.now()
+    shown = [
+        {
+            "incident": one,
+            "path": one.pk.split("/", 1),
+            "lasts": moments.duration((one.closed_at or now) - one.opened_at) if one.opened_at else "",
+            "quiet": moments.duration(now - one.last_received_at),
+        }
+        for one in found[:SHOWN]
+    ]
+    running = [one for one in shown if one["incident"].closed_at is None]
+    return render(
+        request,
+        "incidents/list.html",
+        {
+            "running": running,
+            "closed": [one for one in shown if one not in running],
+            "more": len(found) > SHOWN,
+            "may_open": Permission.INCIDENT_OPEN in request.acting.permissions,  # type: ignore[attr-defined]
+        },
+    )
+
+
+@requires(Permission.INCIDENT_OPEN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_incident(request: HttpRequest) -> HttpResponse:
+    """Open an incident of one's own organisation."""
+    form = OpeningForm(request.POST or None, initial={"realm": "real"})
+    key, found = request.POST.get("key") or uuid4().hex, []
+    if already := cache.get(f"incidents:opened:{key}"):
+        return redirect("incidents:log", *already.split("/", 1))
+    if request.method == "POST" and form.is_valid():
+        fact = form.fact()
+        found = [] if request.POST.get("anyway") else alarms(fact)
+        if not found:
+            try:
+                incident_id = _open(request, form, key)
+                return redirect("incidents:log", *incident_id.split("/", 1))
+            except MENDABLE as error:
+                form.add_error(None, str(error))
+    return render(request, "incidents/open.html", {"form": form, "key": key, "alarms": found})
+
+
+def _open(request: HttpRequest, form: OpeningForm, key: str) -> str:
+    """Open it, and remember the form's key: a button pressed twice opens one incident."""
+    acting, now = request.acting, clock.now()  # type: ignore[attr-defined]
+    fact = form.fact()
+    name = f"{now:%Y-%m}-{folded_name(fact.title)[:50].strip('-') or 'incident'}"
+    if Incident.objects.filter(pk=f"{acting.organisation_id}/{name}").exists():
+        name = f"{name}-{key[:4]}"
+    receipt = desk.open_incident(acting, fact, realm=form.cleaned_data["realm"], now=now, name=name, key=key)
+    cache.set(f"incidents:opened:{key}", receipt.entry.incident, 3600)
+    return receipt.entry.incident

@@ -1,0 +1,104 @@
+"""The main courante: pages of the log, and what is new on an open screen."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from vigie.web import desk
+from vigie.web.incidents.filters import FilterForm, query
+from vigie.web.incidents.names import NO_NAMES, Names
+from vigie.web.incidents.rows import Row, rows
+from vigie.web.incidents.sight import sight
+from vigie.web.incidents.views.common import Opened, heading, opened, own_node, people
+from vigie.web.permissions import Permission, requires
+
+PAGE_LINES = 40
+NEWS_LINES = 100
+
+
+@requires(Permission.LOG_READ)
+@require_safe
+def log(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """One page of the log, newest first, as the filters of the address ask for it."""
+    here = opened(request, owner, name)
+    situation = here.situation()
+    names = here.names()
+    form = FilterForm(request.GET, names, people())
+    context = heading(request, here, "log") | {"form": form, "key": uuid4().hex, "filtered": query(request, at="")}
+    if not form.is_valid():
+        return render(request, "incidents/log.html", context | {"rows": [], "refused": True}, status=400)
+    filters = form.filters()
+    page = desk.page(here.id, filters, PAGE_LINES, here.hidden)
+    live = filters.at is None and filters.before_seq is None
+    context |= {
+        "rows": rows(page.lines, names, people(), own_node()),
+        "at": filters.at,
+        "live": live,
+        "before": filters.before_seq,
+        "older": query(request, before=str(page.older_seq)) if page.older_seq else "",
+        "newest": query(request),
+        "present": query(request, at=""),
+        "poll": query(request, after=str(page.last_seq)),
+        "sight": sight(situation, names) if live else None,
+    }
+    return render(request, "incidents/log.html", context)
+
+
+@requires(Permission.LOG_READ)
+@require_safe
+def news(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """What arrived after entry `after`, as pieces that htmx puts in their place; 204 when nothing did."""
+    here = opened(request, owner, name)
+    after = request.GET.get("after", "")
+    if not after.isdecimal() or len(after) > 18:
+        return HttpResponse(status=400)
+    form = FilterForm(request.GET, _unnamed(here, request), people())
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    found = desk.since(here.id, int(after), form.filters()._replace(before_seq=None, at=None), NEWS_LINES, here.hidden)
+    if found is None:
+        return HttpResponse(status=204)
+    names = here.names()
+    fresh = rows(found.lines, names, people(), own_node())
+    context: dict[str, Any] = {
+        "owner": owner,
+        "name": name,
+        "rows": fresh,
+        "redrawn": rows(found.redrawn, names, people(), own_node()),
+        "poll": query(request, after=str(found.last_seq), at=""),
+        "said": _said(fresh),
+        "sight": sight(here.situation(), names),
+        "verified": desk.verified_upto(),
+    }
+    return render(request, "incidents/news.html", context)
+
+
+@requires(Permission.LOG_READ)
+@require_safe
+def vocabulary(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """The names of the adopted cartography: for lists of choices in forms, and for completion in the quick entry."""
+    names = opened(request, owner, name).names()
+    if request.headers.get("HX-Request"):
+        return render(request, "incidents/vocabulary.html", {"names": names, "people": people()})
+    return JsonResponse({"@": dict(names.applications), "#": dict(names.services)})
+
+
+def _unnamed(here: Opened, request: HttpRequest) -> Names:
+    """The names, where a filter needs them; a poll without such a filter does not ask for the situation."""
+    return here.names() if request.GET.get("application") or request.GET.get("service") else NO_NAMES
+
+
+def _said(fresh: list[Row]) -> str:
+    """What a screen reader says of the news."""
+    if not fresh:
+        return ""
+    count = len(fresh)
+    head = ngettext("%(n)d nouvelle entrée", "%(n)d nouvelles entrées", count) % {"n": count}
+    state = f"{fresh[0].badge.word} : " if fresh[0].badge else ""
+    return f"{head}. {fresh[0].kind_name}. {state}{fresh[0].text[:200]}"

@@ -1,0 +1,216 @@
+"""Writing: the quick line, and typed entries with a form for each kind of fact."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vigie.errors import InputError
+from vigie.journal.facts import KINDS
+from vigie.web import clock, desk
+from vigie.web.desk import attachments
+from vigie.web.desk.writing import NEEDED
+from vigie.web.incidents import labels, moments
+from vigie.web.incidents import quick as grammar
+from vigie.web.incidents.forms import EnvelopeForm, FactForm
+from vigie.web.incidents.quick import Doubt, Understood
+from vigie.web.incidents.rows import told
+from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened
+from vigie.web.permissions import Permission, requires
+
+
+@requires(Permission.LOG_WRITE)
+@require_POST
+def quick(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """Write one line. What stands in the way comes back with the line as it was typed."""
+    here = opened(request, owner, name)
+    line = request.POST.get("line", "")
+    if len(line) > grammar.MAX_LENGTH:
+        refusal = _("Cette ligne est trop longue (%(limit)s caractères au plus). Utilisez l'entrée détaillée « Note ».")
+        return _again(request, here, refusal % {"limit": grammar.MAX_LENGTH})
+    understood = _understood(request, here, line)
+    if understood is None:
+        return _again(request, here, _("La ligne est vide : écrivez ce qui se passe."))
+    if not request.POST.get("anyway") and (found := alarms(understood.fact)):
+        return _again(request, here, "", found)
+    try:
+        receipt = desk.write(
+            request.acting,  # type: ignore[attr-defined]
+            here.id,
+            understood.fact,
+            now=clock.now(),
+            happened_at=understood.happened_at,
+            precision=understood.precision,
+            key=request.POST.get("key") or None,
+        )
+    except MENDABLE as error:
+        return _again(request, here, str(error))
+    return _written(request, here, receipt.seq, understood)
+
+
+@requires(Permission.LOG_WRITE)
+@require_POST
+def understand(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """What a line would say, before it is written. POST, because a line must not end in the log of a proxy."""
+    here = opened(request, owner, name)
+    line = request.POST.get("line", "")[: grammar.MAX_LENGTH]
+    understood = _understood(request, here, line)
+    return render(request, "incidents/understood.html", _shown(here, understood))
+
+
+@requires(Permission.LOG_WRITE)
+@require_safe
+def kinds(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """Every kind of entry, the common ones first."""
+    here = opened(request, owner, name)
+    permissions = request.acting.permissions  # type: ignore[attr-defined]
+    groups = [(title, [_choice(kind, permissions) for kind in members]) for title, members in labels.KIND_GROUPS]
+    return render(request, "incidents/kinds.html", heading(request, here, "write") | {"groups": groups})
+
+
+@requires(Permission.LOG_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def typed(request: HttpRequest, owner: str, name: str, kind: str) -> HttpResponse:
+    """One entry of a chosen kind. The address may hold first values (`?task=...&state=done`)."""
+    if kind not in KINDS:
+        raise Http404("no such kind of fact")
+    here = opened(request, owner, name)
+    posted = request.POST if request.method == "POST" else None
+    first = {key: value for key, value in request.GET.items() if key in KINDS[kind].model_fields}
+    kept, refusal = _keep(request, kind)
+    data = {**posted.dict(), **kept} if posted is not None else None
+    form = FactForm(data, kind=kind, names=here.names(), initial=_defaults(request, kind) | first)
+    envelope = EnvelopeForm(posted, prefix="entry")
+    if refusal:
+        form.add_error(None, refusal)
+    found: list[str] = []
+    if posted is not None and form.is_valid() and envelope.is_valid() and form.fact is not None:
+        found = [] if posted.get("anyway") else alarms(form.fact)
+        if not found:
+            done = _write(request, here, form, envelope)
+            if done is not None:
+                return done
+    context = heading(request, here, "write") | {
+        "form": form,
+        "envelope": envelope,
+        "kind": kind,
+        "kind_name": labels.kind_name(kind),
+        "kind_help": labels.KIND_HELP[kind],
+        "alarms": found,
+        "key": request.POST.get("key") or uuid4().hex,
+        "limit_mb": attachments.limit_bytes() // (1024 * 1024) if kind == "artefact" else None,
+    }
+    return render(request, "incidents/typed.html", context, status=400 if posted is not None else 200)
+
+
+def _write(request: HttpRequest, here: Opened, form: FactForm, envelope: EnvelopeForm) -> HttpResponse | None:
+    """Write and go to the log; None when it was refused, and the form says why."""
+    assert form.fact is not None
+    try:
+        receipt = desk.write(
+            request.acting,  # type: ignore[attr-defined]
+            here.id,
+            form.fact,
+            now=clock.now(),
+            key=request.POST.get("key") or None,
+            **envelope.marks(),
+        )
+    except MENDABLE as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, _("Entrée %(seq)s écrite.") % {"seq": receipt.seq})
+    return redirect(reverse("incidents:log", args=here.path) + f"#e{receipt.seq}")
+
+
+def _keep(request: HttpRequest, kind: str) -> tuple[dict[str, str], str]:
+    """Keep the file that came with a piece of evidence: what the form then knows of it, or why it was refused.
+
+    It is kept before the entry is written, so that a form that comes back does not ask for the file again.
+    """
+    sent = request.FILES.get("file") if kind == "artefact" else None
+    if sent is None:
+        return {}, ""
+    if Permission.ATTACHMENT_ADD not in request.acting.permissions:  # type: ignore[attr-defined]
+        return {}, _("Votre rôle ne permet pas de joindre un fichier.")
+    try:
+        stored = attachments.keep(sent.chunks())
+    except InputError as error:
+        return {}, str(error)
+    known = {"sha256": stored.sha256, "size_bytes": str(stored.size_bytes)}
+    if not request.POST.get("name", "").strip():
+        known["name"] = (sent.name or "")[:300]
+    return known, ""
+
+
+def _defaults(request: HttpRequest, kind: str) -> dict[str, Any]:
+    """Who is signed in is most often who decides, collects or hands over."""
+    author = request.acting.person.name  # type: ignore[attr-defined]
+    field = {"decision": "decider", "artefact": "collector", "handover": "person", "gate": "signer"}.get(kind)
+    return {field: author} if field else {}
+
+
+def _choice(kind: str, permissions: frozenset[str]) -> dict[str, Any]:
+    allowed = NEEDED.get(kind, Permission.LOG_WRITE) in permissions
+    return {"kind": kind, "name": labels.KIND_NAMES[kind], "help": labels.KIND_HELP[kind], "reserved": not allowed}
+
+
+def _understood(request: HttpRequest, here: Opened, line: str) -> Understood | None:
+    author = request.acting.person.name  # type: ignore[attr-defined]
+    return grammar.understand(line, here.names(), author, timezone.localtime(clock.now()))
+
+
+def _shown(here: Opened, understood: Understood | None) -> dict[str, Any]:
+    """A line that was understood, in the words of the log."""
+    if understood is None:
+        return {"understood": None}
+    badge, text = told(understood.fact, here.names())
+    when = moments.moment(understood.happened_at, understood.precision) if understood.happened_at else ""
+    doubts = [_doubt(one) for one in understood.doubts]
+    kind = labels.kind_name(understood.fact.kind)
+    return {"understood": understood, "kind_name": kind, "badge": badge, "text": text, "when": when, "doubts": doubts}
+
+
+def _doubt(doubt: Doubt) -> str:
+    if doubt.kind == "future":
+        return _("« %(said)s » est dans le futur.") % {"said": doubt.said}
+    if doubt.suggestion:
+        return _("« %(said)s » n'est pas dans la cartographie. Vouliez-vous dire « %(near)s » ?") % {
+            "said": doubt.said,
+            "near": doubt.suggestion,
+        }
+    return _("« %(said)s » n'est pas dans la cartographie.") % {"said": doubt.said}
+
+
+def _again(request: HttpRequest, here: Opened, refusal: str, found: list[str] | None = None) -> HttpResponse:
+    """The quick entry as it was typed, with what stood in the way; a page of its own without JavaScript."""
+    context = heading(request, here, "write") | {
+        "line": request.POST.get("line", ""),
+        "key": request.POST.get("key") or uuid4().hex,
+        "refusal": refusal,
+        "alarms": found or [],
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "incidents/quick.html", context)
+    return render(request, "incidents/again.html", context, status=400)
+
+
+def _written(request: HttpRequest, here: Opened, seq: int, understood: Understood) -> HttpResponse:
+    doubts = [_doubt(one) for one in understood.doubts]
+    if request.headers.get("HX-Request"):
+        context = heading(request, here, "log") | {"key": uuid4().hex, "written": seq, "doubts": doubts, "line": ""}
+        response = render(request, "incidents/quick.html", context)
+        response["HX-Trigger"] = "written"
+        return response
+    for doubt in doubts:
+        messages.warning(request, _("Entrée %(seq)s écrite telle quelle. %(doubt)s") % {"seq": seq, "doubt": doubt})
+    if not doubts:
+        messages.success(request, _("Entrée %(seq)s écrite.") % {"seq": seq})
+    return redirect(reverse("incidents:log", args=here.path) + f"#e{seq}")
