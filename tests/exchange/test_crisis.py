@@ -167,8 +167,9 @@ def test_synnovis_counts_up():
         "2024-08-14",
     ]  # fmt: skip  (local midnights of the 7th, 21st, 4th and 15th, in UTC)
     assert sorted(telling.fact.count for telling in told.of("postponement", cumulative=False)) == [125, 736, 814]
-    assert told.one("service_mode", service="laboratories").fact.capacity_percent == 10
-    assert sorted(telling.fact.amount_minor for telling in told.of("cost")) == [3_300_000_000, 3_570_000_000]
+    laboratories = [telling.fact.capacity_percent for telling in told.of("service_mode", service="laboratories")]
+    assert laboratories == [10, 45, 54, None]
+    assert told.one("cost").fact.amount_minor == 3_300_000_000  # the NHS's 35.7 M may overlap: a board would add them
     assert [telling.fact.people for telling in told.of("safety_event")] == [170, 1]
 
 
