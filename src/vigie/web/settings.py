@@ -85,11 +85,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "vigie.web.accounts",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "ninja",  # for the files of the API's reference page
-    "vigie.web.accounts",
     *[app for app in ("vigie.web.desk", "vigie.web.incidents", "vigie.web.exports", "vigie.web.api") if find_spec(app)],
 ]
 MIDDLEWARE = [
