@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,18 @@ def create(directory: Path, *, node: str, role: str, organisation: str, name: st
     if existing is not None:
         return existing
     fresh = Node(node, role, organisation, name, secrets.token_hex(32))
+    _write_privately(directory / NODE_FILE, json.dumps(asdict(fresh), indent=2, ensure_ascii=False))
+    return fresh
+
+
+def renew(directory: Path) -> Node:
+    """Give this node a new key: a new incarnation. The old key is not kept, so that nobody can sign with it again."""
+    here = load(directory)
+    if here is None:
+        raise StorageError(
+            f"{directory} holds no node yet. Start it once with `vigie serve`, then open the set-up link"
+        )
+    fresh = replace(here, private_key=secrets.token_hex(32))
     _write_privately(directory / NODE_FILE, json.dumps(asdict(fresh), indent=2, ensure_ascii=False))
     return fresh
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 
 from django.conf import settings
 
 from vigie.errors import StorageError
-from vigie.journal import Identity, Journal, open_store
-from vigie.journal.storage import Store
+from vigie.journal import Draft, Identity, Journal, Receipt, Store, open_store
+from vigie.journal.facts import Note
 from vigie.web import clock, node
+from vigie.web.continuity import Continuity
 
 _lock = threading.Lock()
 
@@ -50,19 +53,48 @@ def _store() -> Store:
 
 @cache
 def _identity() -> Identity:
+    return _journal().identity
+
+
+@cache
+def _journal() -> Journal:
     here = node.load(settings.VIGIE_DATA)
     if here is None:
         raise StorageError(
             f"{settings.VIGIE_DATA} holds no node yet. Start it once with `vigie serve`, then open the set-up link"
         )
-    return Identity.from_secret(here.node, bytes.fromhex(here.private_key))
-
-
-@cache
-def _journal() -> Journal:
-    opened = Journal(_store(), _identity(), entropy=os.urandom)
-    here = node.load(settings.VIGIE_DATA)
-    assert here is not None  # _identity raised otherwise
+    continuity = Continuity(settings.VIGIE_DATA)
+    broken = continuity.check(_log(here.identity()), _held(here.identity()))
+    if broken:
+        here = node.renew(settings.VIGIE_DATA)
+    opened = _NotingJournal(_store(), here.identity(), continuity)
     # The first entry of a log says whose it is; without it nothing that this node writes would count.
     opened.introduce(here.role, (here.organisation,), author=here.node, now=clock.now(), name=here.name)
+    if broken:
+        said = Note(text=f"New incarnation {here.identity().incarnation}: {broken}.")
+        opened.append(Draft(f"{here.organisation}/register", said, here.node, "administrator"), clock.now())
+    continuity.note(_log(here.identity()), _held(here.identity()), now=True)
     return opened
+
+
+class _NotingJournal(Journal):
+    """A journal that notes how far it has come, so that a restored backup is recognised at the next start."""
+
+    def __init__(self, store: Store, identity: Identity, continuity: Continuity) -> None:
+        super().__init__(store, identity, entropy=os.urandom)
+        self.continuity = continuity
+
+    def append_all(self, drafts: Sequence[Draft], now: datetime) -> list[Receipt]:
+        receipts = super().append_all(drafts, now)
+        if receipts and not receipts[-1].repeated:
+            self.continuity.note(_log(self.identity), receipts[-1].entry.index + 1)
+        return receipts
+
+
+def _log(identity: Identity) -> str:
+    return f"{identity.node}/{identity.incarnation}"
+
+
+def _held(identity: Identity) -> int:
+    """How many entries of its own log this node holds."""
+    return next((head.size for head in _store().heads() if f"{head.node}/{head.incarnation}" == _log(identity)), 0)
