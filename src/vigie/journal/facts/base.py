@@ -24,6 +24,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000
 RequiredText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=10_000_000_000)]
+ByteCount = Annotated[int, Field(ge=0, le=10**15)]
 # Shares and scores are written as per-mille or hundredths in words a person uses; JSON floats are avoided on purpose:
 # two programs may print one float two ways, and the bytes of a fact are evidence.
 Percent = Annotated[int, Field(ge=0, le=200)]

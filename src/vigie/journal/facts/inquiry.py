@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from vigie.ids import ApplicationId, Slug, SupplierId
-from vigie.journal.facts.base import Count, Digest, Fact, Instant, Line, RequiredLine, RequiredText, Text
+from vigie.journal.facts.base import ByteCount, Count, Digest, Fact, Instant, Line, RequiredLine, RequiredText, Text
 
 
 class Declared(Fact):
@@ -42,7 +42,7 @@ class Artefact(Fact):
     kind: Literal["artefact"] = "artefact"
     name: RequiredLine
     sha256: Digest | None = None
-    size_bytes: Count | None = None
+    size_bytes: ByteCount | None = None
     collector: RequiredLine
     place: Line = ""
     hand_overs: tuple[HandOver, ...] = ()
@@ -88,9 +88,9 @@ class Leak(Fact):
     claimed_people: Count | None = None
     published_people: Count | None = None
     confirmed_people: Count | None = None
-    claimed_bytes: Count | None = None
-    published_bytes: Count | None = None
-    confirmed_bytes: Count | None = None
+    claimed_bytes: ByteCount | None = None
+    published_bytes: ByteCount | None = None
+    confirmed_bytes: ByteCount | None = None
     severity_hundredths: Annotated[int, Field(ge=25, le=600)] | None = None
 
 
