@@ -47,9 +47,9 @@ ROWS: tuple[Row, ...] = (
     Row("accounts:invitation", {"token": "unknown"}, get="000000", post="000000"),
     Row("accounts:invitation", {"token": "{invitation}"}, get=ALL, post=ALL),
     Row("accounts:demo", {"token": "unknown"}, get="000000", post="000000"),
-    Row("ninja:api-root", get="000000", post="000000"),
-    Row("ninja:openapi-json", get=ALL, post=NONE),
-    Row("ninja:docs", get=ALL, post=NONE),
+    Row("api:api-root", get="000000", post="000000"),
+    Row("api:openapi-json", get=ALL, post=ALL),
+    Row("api:docs", get=ALL, post=ALL),
     # the shared screen
     Row("accounts:screen", get="ooooos", post=NONE),
     Row("accounts:sit", get="mmmm-s", post="oooo-s", data={"pin": "240817"}),

@@ -14,6 +14,7 @@ import typer
 from vigie.cli import serve
 from vigie.errors import StorageError
 from vigie.web import node
+from vigie.web.server import Serving
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
@@ -41,7 +42,7 @@ def demo(
     os.environ.pop("DATABASE_URL", None)
     if not (directory / DONE).exists():
         _load()
-    serve.run("127.0.0.1", port)
+    serve.run(Serving("127.0.0.1", port))
 
 
 def _own_directory() -> Path:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register
@@ -37,44 +37,28 @@ def secret(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 
 @register
-def time_zone(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """vigie.E002: VIGIE_TIME_ZONE is not a time zone."""
-    try:
-        ZoneInfo(settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        return [
-            Error(
-                f"VIGIE_TIME_ZONE is {settings.TIME_ZONE!r}, which is not a time zone.",
-                hint="Give a name such as Europe/Paris or Indian/Reunion.",
-                id="vigie.E002",
-            )
-        ]
-    return []
-
-
-@register
 def node_role(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """vigie.E003: VIGIE_NODE_ROLE is not a role."""
+    """vigie.E002: VIGIE_NODE_ROLE is not a role."""
     if settings.VIGIE_NODE_ROLE in ("", *node.ROLES):
         return []
     return [
         Error(
             f"VIGIE_NODE_ROLE is {settings.VIGIE_NODE_ROLE!r}.",
             hint=f"Give one of: {', '.join(node.ROLES)}.",
-            id="vigie.E003",
+            id="vigie.E002",
         )
     ]
 
 
 @register
 def names(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """vigie.E004: VIGIE_NODE or VIGIE_ORGANISATION is not an identifier."""
+    """vigie.E003: VIGIE_NODE or VIGIE_ORGANISATION is not an identifier."""
     given = {"VIGIE_NODE": settings.VIGIE_NODE, "VIGIE_ORGANISATION": settings.VIGIE_ORGANISATION}
     return [
         Error(
             f"{name} is {value!r}, which is not an identifier.",
             hint="Use lower-case letters, digits, dots and hyphens, for example ch-valmont.",
-            id="vigie.E004",
+            id="vigie.E003",
         )
         for name, value in given.items()
         if value and not re.match(SLUG, value)
@@ -83,21 +67,21 @@ def names(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 @register
 def hosts(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """vigie.E005: any host name would be believed."""
+    """vigie.E004: any host name would be believed."""
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [
         Error(
             "VIGIE_ALLOWED_HOSTS contains *, so a forged host name would be believed.",
             hint="List the names under which this server is reached, separated by commas.",
-            id="vigie.E005",
+            id="vigie.E004",
         )
     ]
 
 
 @register
 def database_url(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """vigie.E006: DATABASE_URL is not a PostgreSQL address."""
+    """vigie.E005: DATABASE_URL is not a PostgreSQL address."""
     url = settings.VIGIE_DATABASE_URL
     if not url or urlsplit(url).scheme in ("postgres", "postgresql"):
         return []
@@ -105,16 +89,15 @@ def database_url(app_configs: Any, **kwargs: Any) -> list[Error]:
         Error(
             "DATABASE_URL is not the address of a PostgreSQL database.",
             hint="Give postgresql://user:password@host/name, or unset it to use SQLite in the data directory.",
-            id="vigie.E006",
+            id="vigie.E005",
         )
     ]
 
 
 @register
 def plain_http(app_configs: Any, **kwargs: Any) -> list[Warning]:
-    """vigie.W001: cookies travel in clear although this server answers to names other than this machine's."""
-    local = {"localhost", "127.0.0.1", "[::1]"}
-    if settings.SESSION_COOKIE_SECURE or set(settings.ALLOWED_HOSTS) <= local:
+    """vigie.W001: cookies travel in clear although other machines reach this server."""
+    if settings.SESSION_COOKIE_SECURE or not os.environ.get("VIGIE_LISTENS_BEYOND"):
         return []
     return [
         Warning(

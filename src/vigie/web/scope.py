@@ -21,8 +21,10 @@ def incidents_for(request: Any) -> QuerySet[Incident]:
     A member or director: those that their organisation owns. An analyst: every incident held by this node.
     An administrator, or nobody: none. A node's own register is no incident and is left out by the desk.
     """
+    from vigie.web import desk
     from vigie.web.desk.models import Incident
 
+    desk.follow()
     acting = request.acting
     if Permission.INCIDENT_LIST not in acting.permissions:
         return Incident.objects.none()

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from vigie.web import node
 
@@ -24,6 +25,16 @@ def _text(name: str, default: str = "") -> str:
 
 def _flag(name: str) -> bool:
     return _text(name).lower() in _YES
+
+
+def _number(name: str, default: int) -> int:
+    try:
+        value = int(_text(name, str(default)))
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise ImproperlyConfigured(f"{name} is {_text(name)!r}. Give a whole number above zero, for example {default}")
+    return value
 
 
 def _sqlite(path: Path) -> dict[str, object]:
@@ -66,9 +77,9 @@ VIGIE_ORGANISATION = _text("VIGIE_ORGANISATION")
 VIGIE_DEMO = _flag("VIGIE_DEMO")
 VIGIE_TLS = _flag("VIGIE_TLS")
 VIGIE_PROXY = _flag("VIGIE_PROXY")
-VIGIE_WORKERS = int(_text("VIGIE_WORKERS", "1"))
-VIGIE_LOCK_AFTER_SECONDS = int(_text("VIGIE_LOCK_AFTER_SECONDS", "900"))
-VIGIE_ATTACHMENT_LIMIT_BYTES = int(_text("VIGIE_ATTACHMENT_LIMIT_BYTES", str(25 * 1024 * 1024)))
+VIGIE_WORKERS = _number("VIGIE_WORKERS", 1)
+VIGIE_LOCK_AFTER_SECONDS = _number("VIGIE_LOCK_AFTER_SECONDS", 900)
+VIGIE_ATTACHMENT_LIMIT_BYTES = _number("VIGIE_ATTACHMENT_LIMIT_BYTES", 25 * 1024 * 1024)
 
 SECRET_KEY = _text("VIGIE_SECRET_KEY") or node.secret_key(VIGIE_DATA)
 DEBUG = False

@@ -15,8 +15,12 @@ def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.web.settings")
     node.prepare(node.directory())
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except (ImproperlyConfigured, ValueError) as error:
+        raise InputError(f"a setting is wrong: {error}. All settings are in docs/reference/settings.md") from error
     _check()
     _migrate()
 
