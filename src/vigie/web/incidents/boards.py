@@ -48,6 +48,23 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A service of which nobody spoke, and which the map says is touched: the share left, its first fallback to end."""
+
+    name: str
+    share: str
+    first: Endurance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caused:
+    """Applications of which nobody spoke, and which fall because of one loss."""
+
+    cause: str
+    fallen: tuple[tuple[str, Badge], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Dispute:
     """Something on which two nodes do not agree: what, and each side."""
 
@@ -57,12 +74,16 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class BoardWords:
-    """`services` and `applications` are touched; `working` are said to work; `silent_...` nobody spoke of."""
+    """`services` and `applications` are said to be touched; `expected` and `derived` follow from the map.
+
+    `working` are said to work; `silent_...` nobody spoke of, and nothing makes them fall.
+    """
 
     disputes: tuple[Dispute, ...]
     services: tuple[Card, ...]
+    expected: tuple[Expected, ...]
     applications: tuple[Card, ...]
-    derived: tuple[Card, ...]
+    derived: tuple[Caused, ...]
     working: tuple[str, ...]
     silent_services: tuple[str, ...]
     silent_applications: tuple[str, ...]
@@ -80,9 +101,10 @@ def board_of(situation: Situation, known: Cartography | None, names: Names, at: 
     hurt = [row for row in stated if row.state not in GOOD or row.contradicted or _distrusted(row)]
     return BoardWords(
         disputes=tuple(_dispute(one, names, at) for one in situation.conflicts),
-        services=tuple(_service(row, names, at) for row in touched),
+        services=tuple(_service(row, names, at) for row in touched if row.stated),
+        expected=tuple(_expected(row, names, at) for row in touched if not row.stated),
         applications=tuple(_application(row, names, at) for row in hurt),
-        derived=tuple(_application(row, names, at) for row in derived),
+        derived=tuple(_caused(derived, names)),
         working=tuple(row.name for row in (*stated, *laid.services) if _works(row)),
         silent_services=tuple(row.name for row in laid.services if row.stated is None and row not in touched),
         silent_applications=tuple(row.name for row in laid.applications if row not in stated and row not in derived),
@@ -157,20 +179,43 @@ def _service(row: ServiceRow, names: Names, at: datetime) -> Card:
         state=row.mode,
         badge=badge_of("service_mode", row.mode),
         trust=None,
-        since=_since(row.stated.since, at) if row.stated else _("sans nouvelles du service"),
+        since=_since(row.stated.since if row.stated else None, at),
         remarks=tuple(remarks),
         warning=_("Dit normal, mais la carte dit qu'il a perdu des applications : à vérifier.")
         if row.contradicted
         else "",
-        fallbacks=tuple(_endurance(one, names, at) for one in row.fallbacks),
+        fallbacks=_ordered(row, names, at),
     )
 
 
+def _expected(row: ServiceRow, names: Names, at: datetime) -> Expected:
+    assert row.touched is not None
+    fallbacks = _ordered(row, names, at)
+    return Expected(row.name, _percents(row.touched.low, row.touched.high), fallbacks[0] if fallbacks else None)
+
+
+def _ordered(row: ServiceRow, names: Names, at: datetime) -> tuple[Endurance, ...]:
+    """The fallbacks in use, the first to give way first, those of which nobody knows last."""
+    never = datetime.max.replace(tzinfo=at.tzinfo)
+    return tuple(_endurance(one, names, at) for one in sorted(row.fallbacks, key=lambda one: one.ends_at or never))
+
+
+def _caused(derived: list[ApplicationRow], names: Names) -> Iterable[Caused]:
+    causes: dict[str, list[tuple[str, Badge]]] = {}
+    for row in derived:
+        causes.setdefault(row.through or "", []).append((row.name, derived_badge(row.state)))
+    for cause, fallen in sorted(causes.items(), key=lambda one: -len(one[1])):
+        yield Caused(names.application(cause), tuple(fallen))
+
+
 def _share(low: float, high: float) -> str:
+    return _("D'après la carte, activité possible : %(percents)s") % {"percents": _percents(low, high)}
+
+
+def _percents(low: float, high: float) -> str:
     if round(low * 100) == round(high * 100):
-        return _("D'après la carte : %(n)s %% de l'activité possible") % {"n": round(low * 100)}
-    values = {"low": round(low * 100), "high": round(high * 100)}
-    return _("D'après la carte : entre %(low)s et %(high)s %% de l'activité possible") % values
+        return _("%(n)s %%") % {"n": round(low * 100)}
+    return _("entre %(low)s et %(high)s %%") % {"low": round(low * 100), "high": round(high * 100)}
 
 
 def _endurance(one: Fallback, names: Names, at: datetime) -> Endurance:

@@ -13,6 +13,7 @@ own = [
     path("open", listing.open_incident, name="open"),
     path(f"{ONE}/", log.log, name="log"),
     path(f"{ONE}/news", log.news, name="news"),
+    path(f"{ONE}/seal", log.seal, name="seal"),
     path(f"{ONE}/vocabulary", log.vocabulary, name="vocabulary"),
     path(f"{ONE}/understand", writing.understand, name="understand"),
     path(f"{ONE}/write", writing.quick, name="quick"),

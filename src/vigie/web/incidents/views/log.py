@@ -81,6 +81,14 @@ def news(request: HttpRequest, owner: str, name: str) -> HttpResponse:
 
 @requires(Permission.LOG_READ)
 @require_safe
+def seal(request: HttpRequest, owner: str, name: str) -> HttpResponse:
+    """How far the journal is verified by now."""
+    opened(request, owner, name)
+    return render(request, "incidents/seal.html", {"owner": owner, "name": name, "verified": desk.verified_upto()})
+
+
+@requires(Permission.LOG_READ)
+@require_safe
 def vocabulary(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     """The names of the adopted cartography: for lists of choices in forms, and for completion in the quick entry."""
     names = opened(request, owner, name).names()
