@@ -161,15 +161,14 @@ def _journal(source: str) -> Iterator[tuple[Store, Identity]]:
     """The journal of a source and the identity that signs its export."""
     path = Path(source)
     if path.suffix.lower() in (".yaml", ".yml"):
+        from vigie.exchange.chronicle import chronicle
         from vigie.exchange.crisis import load
 
         crisis = load(_existing(path))
         with tempfile.TemporaryDirectory(prefix="vigie-") as directory:
             store = open_store(str(Path(directory) / "journal.db"))
             identity = Identity.create(crisis.incident.partition("/")[0], os.urandom)
-            journal = Journal(store, identity, os.urandom)
-            journal.introduce("hospital", [identity.node], crisis.author, _now(), crisis.organisation)
-            journal.append_all(crisis.drafts(), _now())
+            chronicle(crisis, Journal(store, identity, os.urandom), _now())
             yield store, identity
             store.close()
         return
