@@ -13,7 +13,7 @@ from datetime import datetime, tzinfo
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from vigie.errors import StorageError
 
@@ -69,14 +69,17 @@ def csv_chunks(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], zone: 
 
 
 def write_xlsx(
-    path: Path,
+    target: Path | IO[bytes],
     title: str,
     columns: Sequence[Column],
     rows: Iterable[Sequence[Cell]],
     zone: tzinfo,
+    notes: Sequence[tuple[str, str]] = (),
     rows_per_sheet: int = SHEET_ROWS,
 ) -> int:
     """Write a workbook and return how many rows it holds; a sheet that is full is continued on the next one.
+
+    `notes` (name, text) are a sheet of their own at the end: what the table is and where it comes from.
 
     Instants become date cells in `zone` (a spreadsheet knows no offset: the CSV export has it). Raises StorageError.
     """
@@ -84,7 +87,7 @@ def write_xlsx(
 
     source, count, number = iter(rows), 0, 1
     try:
-        with xlsxwriter.Workbook(str(path), WORKBOOK) as book:
+        with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, WORKBOOK) as book:
             kit = _Kit(book.add_format({"bold": True, "bottom": 1, "text_wrap": True}), book.add_format(DATE), zone)
             while True:
                 sheet = book.add_worksheet(_sheet_name(title, number))
@@ -92,9 +95,15 @@ def write_xlsx(
                 count, number = count + written, number + 1
                 if written < rows_per_sheet - 1:
                     break
+            if notes:
+                _fill(book.add_worksheet(_NOTES), (Column("", 32), Column("", 100)), notes, kit)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise StorageError(f"{path.name} could not be written: {error}. Free some disk space and try again") from error
+        name = target.name if isinstance(target, Path) else "the workbook"
+        raise StorageError(f"{name} could not be written: {error}. Free some disk space and try again") from error
     return count
+
+
+_NOTES = "Vigie"
 
 
 class _Kit(NamedTuple):

@@ -88,7 +88,7 @@ def list_entries(
     incident = _incident(request, owner, name)
     if kind and kind not in KINDS:
         raise Problem(422, f"{kind!r} is not a kind of fact", "query.kind", f"use one of {', '.join(sorted(KINDS))}")
-    filters = desk.Filters(kind, author, application, service, text, _within_calendar(at), before, after)
+    filters = desk.Filters(kind, author, application, service, text, _within_calendar(at), None, before, after)
     found = desk.page(incident.id, filters, limit, scope.hidden_lines(request), oldest_first=after is not None)
     return {
         "entries": [entry_out(line) for line in found.lines],

@@ -21,7 +21,7 @@ _DOOR = {
     "page": "lines", "since": "lines", "one": "lines", "every": "lines",
     "write": "writing", "realm_for": "writing", "open_incident": "writing", "register": "writing",
     "situation": "situations",
-    "Verified": "verification", "verified_upto": "verification", "checkpoint": "verification",
+    "Verified": "verification", "verified_upto": "verification", "verify_now": "verification", "checkpoint": "verification",
 }  # fmt: skip
 __all__ = [*_DOOR, "reset"]
 

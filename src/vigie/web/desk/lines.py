@@ -26,7 +26,10 @@ PAGE_LINES = 50
 
 
 class Filters(NamedTuple):
-    """What to show. Empty or None: everything. `text`: each of its words occurs. `at`: what was received by then."""
+    """What to show. Empty or None: everything. `text`: each of its words occurs. `at`: what was received by then.
+
+    `since`: what was received from then on. Between `before_seq` and `after_seq`, neither included.
+    """
 
     kind: str = ""
     author: str = ""
@@ -34,6 +37,7 @@ class Filters(NamedTuple):
     service: str = ""
     text: str = ""
     at: datetime | None = None
+    since: datetime | None = None
     before_seq: int | None = None
     after_seq: int | None = None
 
@@ -172,6 +176,8 @@ def select(incident_id: str, filters: Filters, hidden: Q | None = None) -> Query
         known = LogLine.objects.filter(incident_id=incident_id, received_at__lte=filters.at).order_by()
         bound = known.values("incident_id").annotate(last=Max("seq")).values("last")
         lines = lines.filter(seq__lte=bound, received_at__lte=filters.at)
+    if filters.since is not None:
+        lines = lines.filter(received_at__gte=filters.since)
     if filters.before_seq is not None:
         lines = lines.filter(seq__lt=filters.before_seq)
     if filters.after_seq is not None:
