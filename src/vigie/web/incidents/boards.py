@@ -161,8 +161,8 @@ def _application(row: ApplicationRow, names: Names, at: datetime) -> Card:
 def derived_badge(state: str) -> Badge:
     """The badge of an application of which nobody spoke, and that falls with what it depends on."""
     if state == "stopped":
-        return Badge("stopped", _("arrêtée par dépendance"), "unknown", str(labels.LETTERS["stopped"]), hollow=True)
-    return Badge("degraded", _("affaiblie par dépendance"), "unknown", str(labels.LETTERS["degraded"]), hollow=True)
+        return Badge("stopped", _("arrêtée"), "unknown", str(labels.LETTERS["stopped"]), hollow=True)
+    return Badge("degraded", _("affaiblie"), "unknown", str(labels.LETTERS["degraded"]), hollow=True)
 
 
 def _service(row: ServiceRow, names: Names, at: datetime) -> Card:
@@ -220,7 +220,7 @@ def _percents(low: float, high: float) -> str:
 
 def _endurance(one: Fallback, names: Names, at: datetime) -> Endurance:
     left = one.hours_left(at)
-    what, text = names.application(one.loss.application), one.loss.fallback or _("aucun repli prévu")
+    what, text = names.application(one.loss.application), one.loss.fallback.rstrip(".") or _("aucun repli prévu")
     if left is None or one.ends_at is None:
         hours = one.loss.endurance_hours
         known = _("tient %(n)s h, sans début connu") % {"n": f"{hours:g}"} if hours is not None else ""

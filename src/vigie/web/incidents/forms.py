@@ -169,7 +169,7 @@ def _plain(value: Any) -> Any:
     return iso(value) if hasattr(value, "isoformat") else list(value) if isinstance(value, tuple) else value
 
 
-def initial_of(fact: Fact) -> dict[str, Any]:
+def initial_of(fact: Fact, names: Names) -> dict[str, Any]:
     """What a form for correcting this fact starts with, as a person would have typed it."""
     initial: dict[str, Any] = {}
     for name, value in fact.__dict__.items():
@@ -177,7 +177,17 @@ def initial_of(fact: Fact) -> dict[str, Any]:
             value = f"{value / 100:.2f}".replace(".", ",")
         elif name == "hand_overs":
             value = "\n".join(f"{one.at:%Y-%m-%d %H:%M}+00:00 ; {one.from_person} ; {one.to_person}" for one in value)
+        elif name in SUBJECT and value:
+            value = _told(value, getattr(names, SUBJECT[name]))
+        elif name in SUBJECTS:
+            value = ", ".join(_told(one, getattr(names, SUBJECTS[name])) for one in value)
         elif isinstance(value, tuple):
-            value = ("\n" if name in LISTS else ", ").join(value)
+            value = "\n".join(value)
         initial[name] = value
     return initial
+
+
+def _told(identifier: str, known: Mapping[str, str]) -> str:
+    """The name of a subject where it says which one is meant, its identifier otherwise."""
+    name = known.get(identifier, identifier)
+    return name if "," not in name and identify(name, known) == identifier else identifier

@@ -60,7 +60,7 @@ def correct(request: HttpRequest, owner: str, name: str, seq: int) -> HttpRespon
     posted = request.POST if request.method == "POST" else None
     names = here.names()
     withdraws = bool(posted and posted.get("withdraw"))
-    form = FactForm(None if withdraws else posted, kind=standing.kind, names=names, initial=initial_of(standing))
+    form = FactForm(None if withdraws else posted, kind=standing.kind, names=names, initial=initial_of(standing, names))
     why = (posted or {}).get("why", "").strip()
     refusals, found = [], []
     if posted is not None:
