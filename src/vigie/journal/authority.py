@@ -7,7 +7,7 @@ What does not count is *claimed*: it is kept, relayed and shown, and changes no 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from vigie.errors import InputError
@@ -66,6 +66,9 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "stranger": {},
 }
 REGISTER = "register"
+INSTANT = timedelta(microseconds=1)
+# The key that each log replaced, and when.
+Parents = dict[str, tuple[str, datetime]]
 
 
 class Standing(NamedTuple):
@@ -230,7 +233,7 @@ def registry(received: Iterable[Received], local: str | Collection[str] | None) 
 def _walk(facts: list[Received], local: frozenset[str] | None, assumed: dict[str, datetime]) -> _View:
     """One pass over the node facts in the order they were recorded, with some keys assumed compromised."""
     view = _View(dict(_introductions(facts, local)), {}, {})
-    parents: dict[str, str] = {}
+    parents: Parents = {}
     for received in facts:
         entry, fact = received.entry, received.fact
         log, since = entry.log, assumed.get(entry.log)
@@ -267,42 +270,47 @@ def _enrol(view: _View, entry: Entry, fact: NodeEnrolled, local: frozenset[str] 
     return COUNTS
 
 
-def _rotate(view: _View, parents: dict[str, str], entry: Entry, fact: KeyRotated) -> Standing:
+def _rotate(view: _View, parents: Parents, entry: Entry, fact: KeyRotated) -> Standing:
     writer = view.trusted.get(entry.log)
     if writer is None or entry.log != f"{fact.node}/{fact.old_incarnation}":
         return Standing(False, "not_the_holder")
     log = f"{fact.node}/{fact.new_incarnation}"
     view.trusted[log] = writer._replace(log=log)
-    parents[log] = entry.log
+    parents[log] = (entry.log, entry.recorded_at)
     return COUNTS
 
 
-def _compromise(
-    view: _View, parents: dict[str, str], entry: Entry, fact: KeyCompromised, since: datetime | None
-) -> Standing:
-    """A key is denounced by an administrator here, by the key that replaced it, or by itself."""
+def _compromise(view: _View, parents: Parents, entry: Entry, fact: KeyCompromised, since: datetime | None) -> Standing:
+    """A key is denounced by an administrator here, by a key that descends from it, or by itself.
+
+    A descendant cannot deny the rotation that made it trusted: it denounces from that instant on. Only an
+    administrator, who knows the node otherwise, goes further back.
+    """
     target = f"{fact.node}/{fact.incarnation}"
     writer = view.trusted.get(entry.log)
-    if entry.log != target:
-        if since is not None and entry.recorded_at >= since:
-            return Standing(False, "compromised")
-        by_administrator = writer is not None and writer.local and entry.role == "administrator"
-        if not by_administrator and not (writer is not None and _descends(parents, entry.log, target)):
-            return Standing(False, "not_local_administrator")
-    elif writer is None:
+    if writer is None:
         return Standing(False, "stranger")
-    view.compromised[target] = min(fact.since, view.compromised.get(target, fact.since))
+    if entry.log != target and since is not None and entry.recorded_at >= since:
+        return Standing(False, "compromised")
+    begins = fact.since
+    if entry.log != target and not (writer.local and entry.role == "administrator"):
+        rotated_at = _rotated_at(parents, entry.log, target)
+        if rotated_at is None:
+            return Standing(False, "not_local_administrator")
+        begins = max(begins, rotated_at + INSTANT)
+    view.compromised[target] = min(begins, view.compromised.get(target, begins))
     return COUNTS
 
 
-def _descends(parents: dict[str, str], log: str, ancestor: str) -> bool:
+def _rotated_at(parents: Parents, log: str, ancestor: str) -> datetime | None:
+    """When `ancestor` handed over to the line of keys that leads to `log`; None when it did not."""
     seen: set[str] = set()
     while log in parents and log not in seen:
         seen.add(log)
-        log = parents[log]
+        log, rotated_at = parents[log]
         if log == ancestor:
-            return True
-    return False
+            return rotated_at
+    return None
 
 
 __all__ = [

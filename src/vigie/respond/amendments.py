@@ -31,6 +31,9 @@ class Amendments:
         self.about: dict[str, list[Statement]] = {}
         self._held = held
         self._registry = registry
+        # The farthest entry known up each chain, arrived or not: a chain of any length is walked once.
+        self._top: dict[str, str] = {}
+        self._read: dict[str, Fact | None] = {}
 
     def add(self, said: Statement) -> None:
         """Take in a correction or an erasure."""
@@ -38,25 +41,33 @@ class Amendments:
 
     def root(self, said: Statement) -> Statement | None:
         """The entry that a chain of corrections is about; None when it has not arrived."""
+        path: list[str] = []
         current: Statement | None = said
+        top = said.digest
         while current is not None and isinstance(current.fact, Correction | Erasure):
-            current = self._held.get(current.fact.of)
+            path.append(current.digest)
+            top = self._top.get(current.digest, current.fact.of)
+            current = self._held.get(top)
+        self._top.update(dict.fromkeys(path, top))
         return current
 
     def standing(self, said: Statement, incident: str, realm: str | None) -> Standing:
         """Whether a correction or an erasure counts."""
-        author, root = said.author, self.root(said)
+        author = said.author
+        if self._registry.relation(author.log, incident.partition("/")[0]) == "stranger":
+            return Standing(False, "stranger")
         if realm is not None and author.realm != realm:
             return Standing(False, "other_realm")
         if author.since is not None and said.recorded_at >= author.since:
             return Standing(False, "compromised")
+        root = self.root(said)
         if root is None:
             return Standing(False, "waiting")
         by = self._held[said.fact.of].author.log
         standing = self._registry.may_amend(
             author.log, author.role, author.kind, incident, by, root.author.kind
         )  # fmt: skip
-        if standing.counts and author.kind == "correction" and not _fits(said, root):
+        if standing.counts and author.kind == "correction" and not self._fits(said, root):
             return Standing(False, "other_kind")
         return standing
 
@@ -77,11 +88,40 @@ class Amendments:
         mends: dict[str, tuple[Mend, Statement] | None] = {}
         # Leaves first, without recursion: a chain may be longer than the stack of the interpreter.
         for one in reversed(family[1:]):
-            mends[one.digest] = None if one.digest in erased else _mended(one, _winner(one, children, mends))
+            mends[one.digest] = None if one.digest in erased else self._mended(one, _winner(one, children, mends))
         winner = _winner(root, children, mends)
         if winner is None:
             return None if root.digest in erased or not isinstance(root.fact, Fact) else root
         return _in_place_of(root, *winner)
+
+    def replacement(self, said: Statement) -> Fact | None:
+        """What a correction puts in place, read once. Raises FactError when this version cannot read it."""
+        if said.digest not in self._read:
+            data: dict[str, Any] | None = said.fact.replacement
+            self._read[said.digest] = None if data is None else parse(data)
+        return self._read[said.digest]
+
+    def _fits(self, said: Statement, root: Statement) -> bool:
+        """Whether the replacement is a fact of the kind of the root; in a chain, it may be a correction of that kind."""
+        try:
+            fact = self.replacement(said)
+            if isinstance(fact, Correction) and said.fact.of != root.digest:
+                fact = _replaced_by(fact)
+        except FactError:
+            return False
+        return fact is None or fact.kind == root.author.kind
+
+    def _mended(self, one: Statement, winner: tuple[Mend, Statement] | None) -> tuple[Mend, Statement] | None:
+        """What a correction puts in place, itself corrected by the winner among its own corrections."""
+        own = Mend(self.replacement(one), one.fact.happened_at)
+        if winner is None:
+            return own, one
+        mend, by = winner
+        if mend.fact is None:
+            return None
+        if isinstance(mend.fact, Correction):
+            mend = Mend(_replaced_by(mend.fact), mend.fact.happened_at)
+        return Mend(mend.fact, mend.happened_at or own.happened_at), by
 
     def chains(self) -> Iterator[Statement]:
         """The root of every chain that has arrived."""
@@ -100,17 +140,8 @@ def _winner(parent: Statement, children: dict[str, list[Statement]], mends: Mend
     return mends[max(alive, key=lambda one: one[1:4]).digest] if alive else None
 
 
-def _mended(one: Statement, winner: tuple[Mend, Statement] | None) -> tuple[Mend, Statement] | None:
-    """What a correction puts in place, itself corrected by the winner among its own corrections."""
-    own = Mend(_replacement(one.fact), one.fact.happened_at)
-    if winner is None:
-        return own, one
-    mend, by = winner
-    if mend.fact is None:
-        return None
-    if isinstance(mend.fact, Correction):
-        mend = Mend(_replacement(mend.fact), mend.fact.happened_at)
-    return Mend(mend.fact, mend.happened_at or own.happened_at), by
+def _replaced_by(fact: Correction) -> Fact | None:
+    return None if fact.replacement is None else parse(fact.replacement)
 
 
 def _in_place_of(root: Statement, mend: Mend, by: Statement) -> Statement | None:
@@ -120,22 +151,3 @@ def _in_place_of(root: Statement, mend: Mend, by: Statement) -> Statement | None
         order=mend.happened_at or root.order, happened_at=mend.happened_at or root.happened_at, original=root.digest,
         precision=root.precision, fact=mend.fact,
     )  # fmt: skip
-
-
-def _replacement(fact: Correction) -> Fact | None:
-    return None if fact.replacement is None else parse(fact.replacement)
-
-
-def _fits(said: Statement, root: Statement) -> bool:
-    """Whether the replacement is a fact of the kind of the root, or (for a correction of a correction) a correction."""
-    data: Any = said.fact.replacement
-    kinds = {root.author.kind} if said.fact.of == root.digest else {root.author.kind, "correction"}
-    while data is not None:
-        try:
-            fact = parse(data)
-        except FactError:
-            return False
-        if fact.kind not in kinds:
-            return False
-        data, kinds = (fact.replacement, {root.author.kind}) if isinstance(fact, Correction) else (None, kinds)
-    return True

@@ -72,6 +72,7 @@ class Fold:
         self._fixed = incident is not None
         self._local = local
         self._shelf_of = {kind: self.shelves[concept.shelf] for concept in CONCEPTS for kind in concept.kinds}
+        self._touched: dict[str, Statement] = {}
         self._placed: dict[str, tuple[Shelf | Listing, Hashable, Statement] | None] = {}
         self._node_facts: dict[str, Received] = {}
         self._logs: dict[str, list[Author]] = {}
@@ -122,8 +123,8 @@ class Fold:
     def snapshot(self, at: datetime | None = None, revisions: Collection[str] = ()) -> Situation:
         """What was known at `at` (None: at the latest reception). A past instant is folded anew, O(entries)."""
         if at is None or self.latest is None or at >= self.latest:
-            return summary(self, at or self.latest, revisions)
-        return summary(self._as_of(at), at, revisions)
+            return self._summary(at or self.latest, revisions)
+        return self._as_of(at)._summary(at, revisions)
 
     def saw(self, reader: Statement, other: Statement) -> bool:
         """Whether the log of `reader` had seen `other` when `reader` was written."""
@@ -184,15 +185,16 @@ class Fold:
     def _judge_again(self) -> None:
         """Who is trusted changed, or the realm: place again all that may be touched."""
         self.realm = self._strongest_realm()
-        touched = {root.digest: root for root in self.amendments.chains()}
+        touched = {root.digest: root for root in self.amendments.chains() if root.author.shelf is not None}
         for author in self.authors.values():
             if self._judge(author) and author.shelf is not None:
                 touched.update((said.digest, said) for said in author.said)
-        for root in touched.values():
-            self._place(root)
+        self._touched.update(touched)
 
     def _enrol(self, received: Received) -> None:
         self._node_facts[received.digest] = received
+        if self.latest is None or received.received_at > self.latest:
+            self.latest = received.received_at
         if self.registry.add(received) and self.authors:
             self._judge_again()
 
@@ -211,7 +213,14 @@ class Fold:
             return
         root = self.amendments.root(said)
         if root is not None and root.author.shelf is not None:
+            self._touched[root.digest] = root
+
+    def _summary(self, at: datetime | None, revisions: Collection[str]) -> Situation:
+        """Place what corrections and enrolments touched, once however many they were, and sum up."""
+        touched, self._touched = self._touched, {}
+        for root in touched.values():
             self._place(root)
+        return summary(self, at, revisions)
 
     def _put(self, said: Statement) -> None:
         """Put a plain statement where it belongs, if it counts."""
