@@ -9,6 +9,7 @@ Each answer is one sign a persona, in this order:
     o  done or shown (also a redirect to somewhere else than the sign-in page)
     -  403: not with this role           s  the sign-in page, or 401
     0  404: does not exist for them      m  405: not with this method
+    ?  400: allowed, but this test sends nothing sensible
 
 `path` and `data` may name things of the world that the test builds (tests/web/world.py), as `{incident}`. To add a route,
 add a row; where it reaches an object, add one with an object of rivage too: `{rivage_...}`.
@@ -29,6 +30,12 @@ class Row:
     post: str = ""
     data: dict[str, object] = field(default_factory=dict)
     query: str = ""
+    noted: bool = False  # asking leaves a note in the register: a log that leaves the house is told
+
+
+def _of(prefix: str, **more: str) -> dict[str, str]:
+    """The path of an incident: valmont's, or rivage's with the prefix `rivage_`."""
+    return {"owner": f"{{{prefix}organisation}}", "name": f"{{{prefix}slug}}", **more}
 
 
 # The commonest answers: to all, to none, to whoever is signed in.
@@ -36,7 +43,7 @@ ALL, NONE, SIGNED = "oooooo", "mmmmmm", "ooooos"
 
 ROWS: tuple[Row, ...] = (
     # anybody
-    Row("home", get=ALL, post=NONE),
+    Row("home", get=SIGNED, post=NONE),
     Row("healthz", get=ALL, post=NONE),
     Row("preferences", get=NONE, post=ALL, data={"language": "en"}),
     Row("account_login", get=ALL, post=ALL, data={"login": "b.roux", "password": "wrong"}),
@@ -50,6 +57,38 @@ ROWS: tuple[Row, ...] = (
     Row("api:api-root", get="000000", post="000000"),
     Row("api:openapi-json", get=ALL, post=ALL),
     Row("api:docs", get=ALL, post=ALL),
+    # incidents: one's own, and those of another hospital
+    Row("incidents:list", get="oooo-s", post="mmmm-s"),
+    Row("incidents:open", get="ooo--s", post="ooo--s"),
+    *(
+        row
+        for incident, seen, wrote in (("", "oo0o-s", "oo0--s"), ("rivage_", "00oo-s", "00o--s"))
+        for row in (
+            Row("incidents:log", _of(incident), get=seen, post="mmmm-s"),
+            Row("incidents:news", _of(incident), get=seen, post="mmmm-s", query="?after=0"),
+            Row("incidents:seal", _of(incident), get=seen, post="mmmm-s"),
+            Row("incidents:vocabulary", _of(incident), get=seen, post="mmmm-s"),
+            Row("incidents:situation", _of(incident), get=seen, post="mmmm-s"),
+            Row("incidents:print", _of(incident), get=seen, post="mmmm-s"),
+            Row("incidents:print-log", _of(incident), get=seen, post="mmmm-s"),
+            Row("incidents:understand", _of(incident), get="mmmm-s", post=seen, data={"line": "! on coupe"}),
+            Row("incidents:quick", _of(incident), get="mmmm-s", post=seen, data={"line": "Écran noir"}),
+            Row("incidents:kinds", _of(incident), get=seen, post="mmmm-s"),
+            Row("incidents:typed", _of(incident, kind="note"), get=seen, post=seen, data={"text": "Écran noir"}),
+            Row("incidents:entry", _of(incident, seq=f"{{{incident}seq}}"), get=seen, post="mmmm-s"),
+            Row("incidents:correct", _of(incident, seq=f"{{{incident}seq}}"), get=wrote, post=wrote.replace("o", "?")),
+            Row("incidents:file", _of(incident, seq=f"{{{incident}file_seq}}"), get=seen, post="mmmm-s"),
+        )
+    ),
+    *(
+        Row(f"exports:{form}", _of(incident), get=seen, post="mmmm-s", noted=True)
+        for incident, seen in (("", "oo0o-s"), ("rivage_", "00oo-s"))
+        for form in ("csv", "xlsx", "bundle", "pdf")
+    ),
+    # an entry of another incident, asked for through one's own
+    Row("incidents:entry", _of("", seq="{rivage_seq}"), get="0000-s"),
+    Row("incidents:correct", _of("", seq="{rivage_seq}"), get="000--s", post="000--s"),
+    Row("incidents:file", _of("", seq="{rivage_file_seq}"), get="0000-s"),
     # the shared screen
     Row("accounts:screen", get="ooooos", post=NONE),
     Row("accounts:sit", get="mmmm-s", post="oooo-s", data={"pin": "240817"}),

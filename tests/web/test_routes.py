@@ -69,7 +69,10 @@ def test_route(row: Row, site: Any) -> None:
             sign = _sign(answer)
             said[method] += sign
             if method == "get" or sign != "o":
-                assert world.state() == before, f"{method.upper()} {url} by {persona} changed something"
+                after = world.state()
+                if row.noted and sign == "o":
+                    before, after = before[:-1], after[:-1]  # all but the length of the journal
+                assert after == before, f"{method.upper()} {url} by {persona} changed something"
             else:
                 world.restore()
     assert said == {"get": row.get, "post": row.post}, f"{url}: {' '.join(PERSONAS)}"
@@ -83,7 +86,7 @@ def test_no_other_method_does_anything(method: str, site: Any) -> None:
     for row in ROWS:
         url = reverse(row.name, kwargs={key: world.fill(value) for key, value in row.path.items()})
         answer = getattr(browser, method)(url)
-        assert _sign(answer) in "-0ms" or world.state() == before, f"{method.upper()} {url}: {answer.status_code}"
+        assert _sign(answer) in "-0ms?" or world.state() == before, f"{method.upper()} {url}: {answer.status_code}"
     assert world.state() == before
 
 
@@ -93,4 +96,4 @@ def _sign(answer: Any) -> str:
         return "s"
     if status < 400:
         return "o"
-    return {403: "-", 404: "0", 405: "m"}.get(status, f"[{status}]")
+    return {400: "?", 403: "-", 404: "0", 405: "m"}.get(status, f"[{status}]")

@@ -91,9 +91,10 @@ def _accounts(site: Site) -> dict[str, Any]:
 
 
 def _incidents(site: Site) -> dict[str, Any]:
-    from vigie.journal.facts import Note, Opened
+    from vigie.journal.facts import Artefact, Note, Opened
     from vigie.web import clock, desk
     from vigie.web.accounts import services
+    from vigie.web.desk import attachments
 
     names: dict[str, Any] = {}
     for prefix, person in (("", site.alice), ("rivage_", site.charlie)):
@@ -101,7 +102,11 @@ def _incidents(site: Site) -> dict[str, Any]:
         opened = desk.open_incident(acting, Opened(title="Panne"), realm="real", now=clock.now(), name="panne")
         incident = opened.entry.incident
         note = desk.write(acting, incident, Note(text="Écran noir"), now=clock.now())
+        kept = attachments.keep([f"preuve de {incident}".encode()])
+        piece = Artefact(name="preuve.txt", sha256=kept.sha256, size_bytes=kept.size_bytes, collector="A. Lefort")
+        file = desk.write(acting, incident, piece, now=clock.now())
         names |= {
+            f"{prefix}file_seq": file.seq,
             f"{prefix}incident": incident,
             f"{prefix}organisation": incident.partition("/")[0],
             f"{prefix}slug": incident.partition("/")[2],
