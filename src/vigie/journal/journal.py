@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from vigie.journal.rows import SALT_BYTES, NewRow
 from vigie.journal.storage import Store, Tx
 
 MAX_FACT_BYTES = 256_000
+INCIDENT = re.compile(r"^(?=.{3,160}$)[^\s/]+/\S+$")
 
 
 class Receipt(NamedTuple):
@@ -40,6 +42,7 @@ class Journal:
         self._writer = threading.Lock()
         self._waiting: deque[_Ticket] = deque()
         self._realms: dict[str, str] = {}
+        self._log: int | None = None
 
     def append(self, draft: Draft, now: datetime) -> Receipt:
         """Write one entry; it is durable when this returns.
@@ -108,6 +111,7 @@ class Journal:
                     group.add(ticket)
                 group.flush()
         except VigieError as error:
+            self._log = None
             for ticket in tickets:
                 ticket.error = ticket.error or error
         except BaseException as error:
@@ -117,6 +121,13 @@ class Journal:
         finally:
             for ticket in tickets:
                 ticket.served.set()
+
+    def log_number(self, tx: Tx) -> int:
+        """The number of this node's own log in this store."""
+        if self._log is None:
+            own = self.identity
+            self._log = tx.log_id(own.node, own.incarnation, own.public_key)
+        return self._log
 
     def realm_of(self, tx: Tx, incident: str) -> str | None:
         """The realm that the first entry of an incident set for good; None for a new incident."""
@@ -130,8 +141,7 @@ class Journal:
 
 def check_draft(draft: Draft) -> Draft:
     """The draft, or an error that says what is wrong with it."""
-    owner, slash, name = draft.incident.partition("/")
-    if not (owner and slash and name) or len(draft.incident) > 160 or any(c.isspace() for c in draft.incident):
+    if not INCIDENT.match(draft.incident):
         raise InputError(
             f"incident {draft.incident!r}: write it as organisation/name, without spaces, 160 characters at most"
         )
@@ -178,13 +188,11 @@ class _Group:
     """One transaction of the journal: entries under one checkpoint."""
 
     def __init__(self, journal: Journal, tx: Tx) -> None:
-        own = journal.identity
         self.journal, self.tx = journal, tx
-        self.log = tx.log_id(own.node, own.incarnation, own.public_key)
-        head = tx.head(self.log)
+        self.log = journal.log_number(tx)
+        head, self.first_seq, news = tx.opening(self.log)
         self.frontier, self.tip, self.clock = head.frontier, head.tip, head.clock
-        self.first_seq = tx.next_seq()
-        self.saw: dict[str, int] | None = None
+        self.saw: dict[str, int] | None = None if news else {}
         self.rows: list[NewRow] = []
         self.erasures: list[tuple[Erasure, bytes]] = []
         self.receipts: list[Receipt] = []

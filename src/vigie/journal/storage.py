@@ -64,8 +64,7 @@ class Tx(ABC):
         )
         if row is None:
             raise StorageError(f"log {log} is not in this journal. The database was altered: restore it from a backup")
-        clock = Tick(instant(row[6]), row[7]) if row[6] is not None else None
-        return Head(log, row[0], row[1], row[2], row[3], row[4], bytes(row[5]), clock)
+        return _head(log, row)
 
     def set_head(self, log: int, frontier: Frontier, tip: str, clock: Tick) -> None:
         """Move the head of this node's own log."""
@@ -81,6 +80,19 @@ class Tx(ABC):
             " AND (clock_us IS NULL OR clock_us < ?)",
             micros(clock.at), clock.count, node, incarnation, micros(clock.at),
         )  # fmt: skip
+
+    def opening(self, log: int) -> tuple[Head, int, bool]:
+        """What a group of appends begins with, in one query: the head, the next order of arrival, whether there is news."""
+        row = self.one(
+            "SELECT node, incarnation, public_key, size, tip, peaks, clock_us, clock_tick,"
+            " (SELECT COALESCE(MAX(seq), 0) + 1 FROM journal_entries),"
+            " EXISTS (SELECT 1 FROM journal_logs o WHERE o.size > o.told AND o.id <> h.id)"
+            " FROM journal_logs h WHERE id = ?",
+            log,
+        )
+        if row is None:
+            raise StorageError(f"log {log} is not in this journal. The database was altered: restore it from a backup")
+        return _head(log, row), row[8], bool(row[9])
 
     def news(self, own: int) -> dict[str, int]:
         """How much of other logs is held, where it grew since this node last said so; marks it said."""
@@ -315,6 +327,11 @@ def to_received(row: Row) -> Received:
     entry = decode(row.raw)
     fact = Erased(entry.kind) if row.body is None else read(entry.kind, row.body[SALT_BYTES:])
     return Received(row.seq, row.digest.hex(), entry, fact, row.received_at)
+
+
+def _head(log: int, row: tuple[Any, ...]) -> Head:
+    clock = Tick(instant(row[6]), row[7]) if row[6] is not None else None
+    return Head(log, row[0], row[1], row[2], row[3], row[4], bytes(row[5]), clock)
 
 
 def open_store(url: str, read_only: bool = False) -> Store:
