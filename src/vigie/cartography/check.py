@@ -130,7 +130,7 @@ def _suppliers(draft: Draft, today: date | None) -> Iterator[Finding]:
             yield Finding((*path, "hds"), "the HDS certificate ends before it begins", "Check the two dates")
         if one.last_audit and today and one.last_audit > today:
             yield Finding(
-                (*path, "last_audit"), f"the last audit is in the future ({one.last_audit})", "Check the year"
+                (*path, "last_audit"), f"the last audit is in the future ({one.last_audit})", "Check the year", True
             )
 
 

@@ -41,11 +41,18 @@ Printable = AfterValidator(_printable)
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), Printable]
 Line = Annotated[str, StringConstraints(max_length=300), Printable]
 Text = Annotated[str, StringConstraints(max_length=4_000), Printable]
-Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _rounded(decimals: int) -> AfterValidator:
+    # Nobody knows more, and a spreadsheet would lose the rest: the same map must have the same digest wherever it has been.
+    return AfterValidator(lambda value: round(value, decimals) + 0.0)
+
+
+Share = Annotated[float, Field(ge=0, le=1), _rounded(4)]
 Minutes = Annotated[int, Field(ge=0, le=5_256_000)]  # ten years: beyond it somebody typed seconds
-Hours = Annotated[float, Field(ge=0, le=87_600)]
+Hours = Annotated[float, Field(ge=0, le=87_600), _rounded(2)]
 Beds = Annotated[int, Field(ge=0, le=20_000)]
-Visits = Annotated[float, Field(ge=0, le=100_000)]
+Visits = Annotated[float, Field(ge=0, le=100_000), _rounded(2)]
 # Nine characters; the second may be A or B, for Corsica. The last one is a key, which `check` verifies.
 Finess = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{7}$")]
 
