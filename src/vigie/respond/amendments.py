@@ -34,6 +34,7 @@ class Amendments:
         # The farthest entry known up each chain, arrived or not: a chain of any length is walked once.
         self._top: dict[str, str] = {}
         self._read: dict[str, Fact | None] = {}
+        self._verdicts: dict[str, Standing] = {}
 
     def add(self, said: Statement) -> None:
         """Take in a correction or an erasure."""
@@ -53,6 +54,18 @@ class Amendments:
 
     def standing(self, said: Statement, incident: str, realm: str | None) -> Standing:
         """Whether a correction or an erasure counts."""
+        known = self._verdicts.get(said.digest)
+        if known is None:
+            known = self._judge(said, incident, realm)
+            if known.reason != "waiting":
+                self._verdicts[said.digest] = known
+        return known
+
+    def forget(self) -> None:
+        """Who is trusted changed: judge again."""
+        self._verdicts.clear()
+
+    def _judge(self, said: Statement, incident: str, realm: str | None) -> Standing:
         author = said.author
         if self._registry.relation(author.log, incident.partition("/")[0]) == "stranger":
             return Standing(False, "stranger")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from vigie.errors import InputError
 from vigie.journal.authority import NODE_KINDS, REGISTER, Registry, Standing
@@ -26,6 +27,7 @@ CONCEPTS = (*systems.CONCEPTS, *care.CONCEPTS, *cell.CONCEPTS, *inquiry.CONCEPTS
 # An exercise never changes what a real incident shows, nor a simulation what an exercise shows.
 REALM_RANK = {"real": 2, "exercise": 1, "simulated": 0}
 AMENDING = frozenset({"correction", "erasure"})
+SPECIAL = AMENDING | NODE_KINDS
 Key = tuple[str, str, str, str, str]
 _new = tuple.__new__
 
@@ -66,6 +68,9 @@ class Fold:
         self.authors: dict[Key, Author] = {}
         self.odd: dict[str, str] = {}
         self.skewed: list[Statement] = []
+        # Counts what may change the verdict on an entry, so that verdicts are summed up again only then.
+        self.doubts = 0
+        self.judged: tuple[int, Any] = (-1, None)
         self._held: dict[str, Statement] = {}
         self.amendments = Amendments(self._held, self.registry)
         self._about = self.amendments.about
@@ -108,11 +113,10 @@ class Fold:
             self._look(author.log, index, saw, received_at)
         if not readable:
             self.odd[digest] = "erased" if fact.__class__ is Erased else "unreadable"
-        if shelf is not None and readable and digest not in self._about:
-            if author.counts and (author.since is None or recorded_at < author.since):
-                shelf.put(shelf.subject(fact) if shelf.subject is not None else digest, said)
-        elif not readable or author.keeps or digest in self._about or kind in NODE_KINDS:
+        if not author.plain or not readable or digest in self._about:
             self._rare(said, received)
+        elif shelf is not None:
+            shelf.put(shelf.subject(fact) if shelf.subject is not None else digest, said)
 
     def add_all(self, entries: Iterable[Received]) -> None:
         """Take many entries in."""
@@ -175,6 +179,7 @@ class Fold:
         author.since = self.registry.compromised_since(author.log)
         if author.counts and author.realm != self.realm:
             author.counts, author.reason = False, "other_realm"
+        author.plain = author.counts and author.since is None and author.kind not in SPECIAL
         return before != (author.counts, author.reason, author.since)
 
     def _strongest_realm(self) -> str | None:
@@ -184,6 +189,8 @@ class Fold:
 
     def _judge_again(self) -> None:
         """Who is trusted changed, or the realm: place again all that may be touched."""
+        self.doubts += 1
+        self.amendments.forget()
         self.realm = self._strongest_realm()
         touched = {root.digest: root for root in self.amendments.chains() if root.author.shelf is not None}
         for author in self.authors.values():
@@ -199,7 +206,8 @@ class Fold:
             self._judge_again()
 
     def _rare(self, said: Statement, received: Received) -> None:
-        """Everything but a plain readable fact: node facts, corrections, erasures, and what they are about."""
+        """Everything but a plain fact that counts: what is claimed, node facts, corrections, and what they are about."""
+        self.doubts += 1
         if isinstance(received.fact, Fact) and said.author.kind in NODE_KINDS:
             self._enrol(received)
         self._settle(said)

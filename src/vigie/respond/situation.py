@@ -160,7 +160,9 @@ def summary(fold: Fold, at: datetime | None, revisions: Collection[str]) -> Situ
         if shelf.conflicts
         for _, conflict in sorted(shelf.conflicts.items(), key=lambda item: str(item[0]))
     ]
-    claimed, tally = _judged(fold)
+    if fold.judged[0] != fold.doubts:
+        fold.judged = (fold.doubts, _judged(fold))
+    claimed, tally = fold.judged[1]
     return Situation(
         at=at,
         incident=fold.incident,

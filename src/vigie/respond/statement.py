@@ -17,13 +17,14 @@ class Author:
     Thousands of entries share one, so that the fold asks the registry once and not for each.
     """
 
-    __slots__ = ("counts", "incarnation", "keeps", "kind", "log", "node", "realm", "reason", "role", "shelf", "since",
+    __slots__ = ("counts", "incarnation", "keeps", "kind", "log", "node", "plain", "realm", "reason", "role", "shelf", "since",
                  "said", "top", "type")  # fmt: skip
 
     def __init__(self, node: str, incarnation: str, role: str, kind: str, realm: str) -> None:
         self.node, self.incarnation, self.role, self.kind, self.realm = node, incarnation, role, kind, realm
         self.log = f"{node}/{incarnation}"
         self.counts = False
+        self.plain = False  # counts, whatever the instant, and is about nothing but its subject
         self.reason = "stranger"
         self.since: datetime | None = None
         self.type: type | None = None
