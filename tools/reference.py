@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from tools.authority_page import authority_page
 from vigie.cli.app import app
 from vigie.journal import facts
 
@@ -22,7 +23,11 @@ CHAPTERS = {
 
 def pages() -> dict[Path, str]:
     """Each page and what it should say."""
-    return {REFERENCE / "facts.md": facts_page(), REFERENCE / "commands.md": commands_page()}
+    return {
+        REFERENCE / "facts.md": facts_page(),
+        REFERENCE / "commands.md": commands_page(),
+        REFERENCE / "authority.md": authority_page(MADE),
+    }
 
 
 def facts_page() -> str:
