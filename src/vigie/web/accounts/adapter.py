@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class Adapter(DefaultAccountAdapter):
     """Accounts are made by set-up and by invitation."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("Identifiant ou mot de passe incorrect."),
+        "account_inactive": _("Ce compte est fermé. L'administrateur peut le rouvrir."),
+        "too_many_login_attempts": _(
+            "Trop d'essais sur ce compte : il se repose cinq minutes. Un code de bris de glace ouvre tout de suite."
+        ),
+        "incorrect_password": _("Mot de passe incorrect."),
+        "incorrect_code": _("Code incorrect."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -150,6 +150,7 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ("name", "id", "kind")
+        widgets = {"id": forms.TextInput(attrs=TYPED_NAME)}
         labels = {"name": _("Nom"), "id": _("Identifiant"), "kind": _("Nature")}
 
 

@@ -41,7 +41,7 @@ def demo(request: HttpRequest, token: str) -> HttpResponseBase:
     """Enter the demonstration with a one-time link, from this machine only. The link is used up by POST."""
     link = links.find("demo", token) if services.is_local(request) else None
     if link is None:
-        raise Http404("this link was used, or it is not for this machine")
+        return render(request, "accounts/demo.html", {"person": None}, status=404)
     if request.method == "POST" and links.use(link):
         services.sign_in(request, link.person)
         return redirect("home")
