@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 
@@ -163,3 +166,9 @@ def test_load_raises_all_the_faults(tmp_path):
         load(tmp_path / "nothing.yaml")
     with pytest.raises(FileError, match="directory"):
         load(tmp_path)
+
+
+def test_the_map_of_the_how_to_is_sound():
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "describe-your-hospital.md").read_text(encoding="utf-8")
+    reading = read(re.search(r"```yaml\n(.*?)```", page, re.DOTALL)[1].encode(), "describe-your-hospital.md")
+    assert reading.cartography and not reading.errors and not reading.warnings
