@@ -28,9 +28,9 @@ def prepare() -> None:
 def application() -> Any:
     """The WSGI application of a prepared node. Prints its address, and a set-up link while it has no administrator."""
     prepare()
-    from django.core.handlers.wsgi import WSGIHandler
+    from vigie.web.api.handler import Doors
 
-    ready = WSGIHandler()
+    ready = Doors()
     announce()
     return ready
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.web.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from vigie.web.api.handler import Doors  # noqa: E402 - Django must be set up first
+
+application = Doors()
