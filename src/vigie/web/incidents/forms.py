@@ -47,6 +47,8 @@ class FactForm(forms.Form):
                 self.fields[name] = field_of(kind, name, model[name], names)
         if kind == "task":
             self.fields["task"].required = False  # made from the text when nobody gives one
+        if kind == "artefact":
+            self.fields["name"].required = False  # the file that comes with it has one
         if kind == "trust":
             self.fields["subject"].widget.attrs["list"] = "applications"
         self.fields["source"] = forms.CharField(
@@ -59,6 +61,9 @@ class FactForm(forms.Form):
             return cleaned
         if self.kind == "trust" and cleaned["subject_kind"] in ("application", "directory"):
             cleaned["subject"] = identify(cleaned["subject"], self.names.applications) or cleaned["subject"]
+        if self.kind == "artefact" and not cleaned["name"]:
+            self.add_error("name", _("Donnez un nom à cette preuve, ou joignez son fichier."))
+            return cleaned
         if self.kind == "task" and not cleaned["task"]:
             cleaned["task"] = folded_name(cleaned["text"])[:40].strip("-") or "action"
         said = {name: _plain(value) for name, value in cleaned.items() if value not in (None, "", ())}

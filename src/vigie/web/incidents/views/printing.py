@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from vigie.web import clock, desk
 from vigie.web.desk import Filters
-from vigie.web.desk.models import LogLine
 from vigie.web.incidents.fields import InstantField
 from vigie.web.incidents.rows import rows
 from vigie.web.incidents.views.common import heading, opened, own_node, people
@@ -60,15 +59,16 @@ def log(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "incidents/print.html", heading(request, here, "print") | {"form": form}, status=400)
     start, end = form.cleaned_data["start"], form.cleaned_data["end"]
-    before = LogLine.objects.filter(incident_id=here.id, received_at__lt=start) if start else LogLine.objects.none()
-    first = before.order_by("-seq").values_list("seq", flat=True).first()
-    lines = list(islice(desk.every(here.id, Filters(at=end, after_seq=first), here.hidden), PRINTED + 1))
+    lines = list(islice(desk.every(here.id, Filters(since=start, at=end), here.hidden), PRINTED + 1))
+    checkpoint = desk.checkpoint()
+    if checkpoint is not None:
+        desk.store().mark_printed(checkpoint)  # what is on paper must stay verifiable here
     context = heading(request, here, "print") | {
         "rows": rows(lines[:PRINTED], here.names(), people(), own_node()),
         "start": start,
         "end": end,
         "more": len(lines) > PRINTED,
-        "checkpoint": desk.checkpoint(),
+        "checkpoint": checkpoint,
         "printed_at": clock.now(),
     }
     return render(request, "incidents/print_log.html", context)
