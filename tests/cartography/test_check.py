@@ -168,6 +168,27 @@ def test_rpo_equal_to_rto_everywhere_is_doubted_once():
     assert not warnings(applications=rows)
 
 
+def test_a_malformed_field_hides_no_other_fault():
+    text = """name: x
+applications:
+  - {id: a, name: A, kind: directory, depends_on: [b]}
+  - {id: b, name: B, kind: netwrk, rto_minutes: soon, depends_on: [a, c]}
+services:
+  - {id: s, establishment: e, kind: other, needs: [{application: a, share_kept: 3}, {application: z, share_kept: 0}]}
+"""
+    found = [str(fault) for fault in read(text.encode(), "map.yaml").errors]
+    assert [fault.partition(". ")[0].removeprefix("map.yaml, line ") for fault in found] == [
+        "3: dependency cycle: a -> b -> a",
+        '4: kind is "netwrk", which is not in the vocabulary',
+        '4: rto_minutes is "soon", not a whole number',
+        '4: no application has the id "c"',
+        "6: name is missing",
+        '6: no establishment has the id "e"',
+        "6: share_kept is 3, outside 0 to 1",
+        '6: no application has the id "z"',
+    ]
+
+
 def test_a_malformed_item_still_counts_as_named():
     text = "name: x\napplications:\n  - {id: a, name: A, kind: wrong}\n  - {id: b, name: B, kind: other, depends_on: [a]}\n"
     assert len(read(text.encode(), "map.yaml").errors) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +22,8 @@ SECTIONS: dict[str, type[Part]] = {
     "applications": Application,
     "services": CareService,
 }
+# What an item is checked with when it lacks these: its other faults are worth knowing.
+STANDINS = {"name": "?", "kind": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,33 @@ def _items(value: Any, section: str, found: list[Finding]) -> list[Any]:
 
 
 def _take(draft: Draft, section: str, number: int, kind: type[Part], item: Any) -> list[Finding]:
-    """Put one item into the draft, whole or by its id alone; return what is wrong with its shape."""
+    """Put one item into the draft: whole, or without what is malformed, or by its id alone. Return its faults of shape."""
     faults = _faults(kind, item, (section, number))
-    if faults:
+    mended = _without(item, [fault.path[2:] for fault in faults]) if faults and isinstance(item, dict) else item
+    try:
+        draft.add(section, number, kind.model_validate(mended))
+    except ValidationError:
         named = item.get("id") if isinstance(item, dict) else None
         draft.reserve(section, number, named if isinstance(named, str) else None)
-    else:
-        draft.add(section, number, kind.model_validate(item))
     return faults
+
+
+def _without(item: dict[str, Any], paths: list[Path]) -> dict[str, Any]:
+    """The item without its malformed fields, and with words in the place of those it cannot go without."""
+    copy = {**STANDINS, **deepcopy(item)}
+    for path in paths:
+        within: Any = copy
+        for step in path[:-1]:
+            within = within[step] if isinstance(within, (dict, list)) and step in _steps(within) else None
+        if isinstance(within, dict) and path:
+            within.pop(path[-1], None)
+            if within is copy and path[-1] in STANDINS:
+                copy[path[-1]] = STANDINS[path[-1]]
+    return copy
+
+
+def _steps(within: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return within if isinstance(within, dict) else range(len(within))
 
 
 def _faults(kind: type[Part], item: Any, path: Path) -> list[Finding]:
@@ -95,7 +118,17 @@ def _faults(kind: type[Part], item: Any, path: Path) -> list[Finding]:
 
 
 def _reading(tree: Tree, whole: Cartography | None, found: list[Finding]) -> Reading:
+    rank = {path: number for number, path in enumerate(tree.places)}
+    found = sorted(found, key=lambda one: next((rank[up] for up in _upwards(one.path) if up in rank), 0))
+    wrong = [one.path for one in found if not one.warning]
+    # A field that is malformed is not doubtful as well.
+    found = [one for one in found if not one.warning or not any(path[: len(one.path)] == one.path for path in wrong)]
+
     def faults(warning: bool) -> tuple[Fault, ...]:
         return tuple(Fault(tree.where(one.path), one.what, one.mend) for one in found if one.warning == warning)
 
     return Reading(whole, faults(False), faults(True))
+
+
+def _upwards(path: Path) -> Iterable[Path]:
+    return (path[:length] for length in range(len(path), -1, -1))
