@@ -17,6 +17,7 @@ from vigie.web import clock, node
 from vigie.web.continuity import Continuity
 
 _lock = threading.Lock()
+_acknowledged = 0
 
 
 def store() -> Store:
@@ -37,9 +38,16 @@ def journal() -> Journal:
         return _journal()
 
 
+def acknowledged() -> int:
+    """The newest entry that this process wrote: whoever reads from now on must see it."""
+    return _acknowledged
+
+
 def forget() -> None:
     """Close what is open, so that the next caller opens it anew: after a restore, and between tests."""
+    global _acknowledged
     with _lock:
+        _acknowledged = 0
         if _store.cache_info().currsize:
             _store().close()
         for opened in (_store, _identity, _journal):
@@ -85,7 +93,9 @@ class _NotingJournal(Journal):
         self.continuity = continuity
 
     def append_all(self, drafts: Sequence[Draft], now: datetime) -> list[Receipt]:
+        global _acknowledged
         receipts = super().append_all(drafts, now)
+        _acknowledged = max(_acknowledged, *(receipt.seq for receipt in receipts), 0)
         if receipts and not receipts[-1].repeated:
             self.continuity.note(_log(self.identity), receipts[-1].entry.index + 1)
         return receipts

@@ -8,6 +8,7 @@ time by the first screen that looks.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from vigie.web.desk.models import Cursor, Incident, LineSubject, LogLine, NodeFa
 from vigie.web.desk.tail import forget, tail
 
 STEP_ENTRIES = 1000
+FRESH_SECONDS = 0.02  # one page asks several times whether something is new: once is enough
 PATIENCE_STEPS = 2  # what a reader follows on behalf of others before the rest is left to a thread
 
 _lock = threading.Lock()
@@ -28,10 +30,14 @@ def follow(upto_seq: int | None = None) -> None:
 
     Raises StorageError, and django.db.OperationalError when the database is busy for longer than its timeout.
     """
+    required = max(upto_seq or 0, access.acknowledged())
+    looked = time.monotonic()
+    if looked < tail.looked + FRESH_SECONDS and tail.seq >= required:
+        return
     newest = access.store().last_seq()
     if tail.seq == newest:
+        tail.looked = looked
         return
-    required = max(upto_seq or 0, tail.promised)
     with _lock:
         steps = 0
         while tail.seq < newest and (tail.seq < required or steps < PATIENCE_STEPS):

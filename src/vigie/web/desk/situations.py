@@ -51,6 +51,7 @@ class _Recent(OrderedDict[Hashable, Any]):
         return value
 
 
+_held: tuple[int, frozenset[str]] = (-1, frozenset())
 _lock = threading.Lock()
 _presents, _moments = _Recent(KEPT_FOLDS), _Recent(KEPT_MOMENTS)
 
@@ -70,7 +71,7 @@ def situation(incident_id: str, at: datetime | None = None, hidden: Q | None = N
         seq = tail.seq
         present.fold.add_all(_unfolded(incident_id, hidden, present.seq, seq))
         present.seq = seq
-        found = present.fold.snapshot(at, access.store().revisions())
+        found = present.fold.snapshot(at, _revisions(seq))
     if at:
         with _lock:
             _moments.put((view, at), (seq, found))
@@ -79,7 +80,9 @@ def situation(incident_id: str, at: datetime | None = None, hidden: Q | None = N
 
 def forget() -> None:
     """Fold everything anew: after a rebuild, a restore, and between tests."""
+    global _held
     with _lock:
+        _held = (-1, frozenset())
         _presents.clear()
         _moments.clear()
 
@@ -94,6 +97,14 @@ def _unfolded(incident_id: str, hidden: Q | None, after: int, upto: int) -> Iter
     for received in store.received(after=after, upto=upto, incident=incident_id):
         if received.seq not in unseen:
             yield received
+
+
+def _revisions(seq: int) -> frozenset[str]:
+    """The cartographies at hand: asked again after every entry, since one comes with the entry that adopts it."""
+    global _held
+    if _held[0] != seq:
+        _held = (seq, frozenset(access.store().revisions()))
+    return _held[1]
 
 
 def _hidden(incident_id: str, hidden: Q, after: int) -> QuerySet[LogLine]:

@@ -18,10 +18,10 @@ class Tail:
     """
 
     def __init__(self) -> None:
+        self.looked = float("-inf")  # when (monotonic) the end of the journal was last seen to be `seq`
         self.seq = -1  # nothing is known yet, not even that there is nothing
         self.last: dict[str, int] = {}
         self.realms: dict[str, str] = {}  # of incidents, set for good by their first entry
-        self.promised = 0  # entries acknowledged by this process: a reader must see them
         self._node_seq = 0
         self._registry: Registry | None = None
         self._registry_lock = threading.Lock()

@@ -21,6 +21,8 @@ from vigie.journal.merkle import Frontier
 from vigie.journal.rows import Row
 from vigie.web import clock
 from vigie.web.desk import access
+from vigie.web.desk.following import follow
+from vigie.web.desk.tail import tail
 
 STEP_ENTRIES = 200
 # A long log is verified in pauses of the process: a page that waits for the same core comes first.
@@ -55,8 +57,9 @@ _thread: threading.Thread | None = None
 
 
 def verified_upto() -> Verified:
-    """How far the verification came; whatever is left starts being verified in the background. Costs one read."""
-    newest = access.store().last_seq()
+    """How far the verification came; whatever is left starts being verified in the background. Costs no query."""
+    follow()
+    newest = tail.seq
     if _state.upto_seq < newest and _state.fault is None:
         _start()
     complete = _state.upto_seq >= newest
