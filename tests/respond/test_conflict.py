@@ -124,3 +124,15 @@ def test_what_a_log_had_seen_may_arrive_last(crisis):
     fold.add(carrier)
     assert not fold.snapshot().conflicts
     assert fold.snapshot(crisis.now) == left.situation()
+
+
+def test_what_a_log_had_seen_may_be_told_in_another_incident(crisis):
+    left, right = crisis.split()
+    left.write(lab("down"))
+    right.merge(left)
+    before = crisis.now
+    right.write(Task(task="t", text="of another crisis", state="assigned"), incident="valmont/another")
+    right.write(lab("restored"))
+    fold = left.merge(right).fold()
+    assert not fold.snapshot().conflicts
+    assert fold.snapshot(before).applications["lab"].state == "down"

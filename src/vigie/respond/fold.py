@@ -8,7 +8,7 @@ what had been received by then, so that nothing that came later can leak into it
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -142,10 +142,13 @@ class Fold:
 
     def _concerns(self, received: Received) -> bool:
         """Whether an entry of another incident than the one at hand is to be folded as one of ours."""
-        incident = received.entry.incident
-        if received.entry.kind in NODE_KINDS:
+        entry, incident = received.entry, received.entry.incident
+        if entry.kind in NODE_KINDS:
             self._enrol(received)
         if self._fixed or incident.partition("/")[2] == REGISTER:
+            # What a log had seen is told once, by its next entry, of whatever incident.
+            if entry.saw:
+                self._look(entry.log, entry.index, entry.saw, received.received_at)
             return False
         if self.incident is None:
             self.incident = incident
@@ -200,8 +203,7 @@ class Fold:
 
     def _enrol(self, received: Received) -> None:
         self._node_facts[received.digest] = received
-        if self.latest is None or received.received_at > self.latest:
-            self.latest = received.received_at
+        self._reach(received.received_at)
         if self.registry.add(received) and self.authors:
             self._judge_again()
 
@@ -259,11 +261,20 @@ class Fold:
 
     def _look(self, log: str, index: int, saw: Mapping[str, int], received_at: datetime) -> None:
         """Remember what a log had seen of others at one of its entries."""
+        self._reach(received_at)
         for other, size in saw.items():
-            insort(self._frontiers.setdefault((log, other), []), (index, size, received_at))
-        if any(author.top > index for author in self._logs[log]):
+            steps = self._frontiers.setdefault((log, other), [])
+            step = (index, size, received_at)
+            place = bisect_left(steps, step)
+            if steps[place : place + 1] != [step]:
+                steps.insert(place, step)
+        if any(author.top > index for author in self._logs.get(log, ())):
             for shelf in self.shelves.values():
                 shelf.soil(log)
+
+    def _reach(self, received_at: datetime) -> None:
+        if self.latest is None or received_at > self.latest:
+            self.latest = received_at
 
     def _as_of(self, at: datetime) -> Fold:
         """A fold of what had been received at an instant."""
