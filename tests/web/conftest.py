@@ -55,7 +55,7 @@ class Site:
 
         browser = Client(raise_request_exception=False, **options)
         if person is not None:
-            browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            browser.force_login(person, backend="vigie.web.accounts.backend.Backend")
         return browser
 
 
@@ -77,12 +77,15 @@ def bare_site(migrated: Path, tmp_path: Path) -> Iterator[Path]:
     from django.core.cache import cache
     from django.db import connections
 
+    from vigie.web.accounts import memory
+
     data = tmp_path / "data"
     node.prepare(data)
     shutil.copy(migrated, data / "desk.db")
     connections.close_all()
     connections.settings["default"]["NAME"] = str(data / "desk.db")
     cache.clear()
+    memory.forget()
     _forget_journal()
     with override_settings(VIGIE_DATA=data, PASSWORD_HASHERS=[FAST_HASHER]):
         yield data

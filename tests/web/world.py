@@ -33,7 +33,10 @@ class World:
 
     def restore(self) -> None:
         """Put them back as they were remembered. The journal is never turned back: nothing can."""
+        from vigie.web.accounts import memory
+
         _copy(self._saved, self._path)
+        memory.forget()
 
     def state(self) -> tuple[str, ...]:
         """Everything that a request may not change by reading: accounts, and the length of the journal."""

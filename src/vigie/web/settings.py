@@ -157,7 +157,7 @@ WHITENOISE_MAX_AGE = 300
 
 # Persons and sessions
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["vigie.web.accounts.backend.Backend"]
 # PBKDF2 and not argon2 or scrypt: two hundred sign-ins at once must not take two hundred times 64 MB.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

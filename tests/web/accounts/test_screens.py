@@ -9,7 +9,7 @@ from django.test import Client
 from vigie.web.accounts import screens
 from vigie.web.accounts.models import Seat
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "vigie.web.accounts.backend.Backend"
 
 
 @pytest.fixture

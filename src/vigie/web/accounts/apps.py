@@ -11,4 +11,11 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete, post_save
+
         from vigie.web import checks  # noqa: F401  registers the system checks
+        from vigie.web.accounts import memory
+
+        for written in ("Person", "Organisation", "Membership", "Token"):
+            for signal in (post_save, post_delete):
+                signal.connect(memory.forget, sender=self.get_model(written), dispatch_uid="accounts-memory")

@@ -105,7 +105,8 @@ def close(acting: Acting, person: Person) -> None:
         raise RefusedError(_("Cette personne a aussi un rôle dans une organisation que vous n'administrez pas."))
     _refuse_last_administrator(person)
     trace.record(acting, f"Compte fermé : {person.username}.")
-    Person.objects.filter(pk=person.pk).update(is_active=False)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
     Seat.objects.filter(person=person).delete()
     Link.objects.filter(person=person, used_at=None).delete()
 
@@ -116,7 +117,8 @@ def reopen(acting: Acting, person: Person) -> None:
     if not keeps(acting, person):
         raise RefusedError(_("Cette personne a aussi un rôle dans une organisation que vous n'administrez pas."))
     trace.record(acting, f"Compte rouvert : {person.username}.")
-    Person.objects.filter(pk=person.pk).update(is_active=True)
+    person.is_active = True
+    person.save(update_fields=["is_active"])
 
 
 @transaction.atomic

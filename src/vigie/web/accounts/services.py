@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from vigie.errors import RefusedError
 from vigie.web import clock, node
-from vigie.web.accounts import links
+from vigie.web.accounts import links, memory
 from vigie.web.accounts.acting import NOBODY, WRITING_ORDER, Acting
 from vigie.web.accounts.models import Link, Membership, Organisation, Person
 from vigie.web.permissions import Role, permissions_of
@@ -23,10 +24,12 @@ OWN, ENVELOPE = "own", "envelope"  # whose break-glass sheet opened a session: t
 
 
 def acting_of(request: Any) -> Acting:
-    """With what rights the signed-in person of this request acts. One query."""
+    """With what rights the signed-in person of this request acts."""
     if not request.user.is_authenticated:
         return NOBODY
-    return acting_as(request.user, request.session.get(ORGANISATION_KEY), request.session.get(GLASS_KEY, ""))
+    person, organisation = copy(request.user), request.session.get(ORGANISATION_KEY)
+    glass = request.session.get(GLASS_KEY, "")
+    return memory.remembered(("acting", person.pk, organisation, glass), lambda: acting_as(person, organisation, glass))
 
 
 def acting_as(person: Person, organisation: str | None = None, glass: str = "") -> Acting:

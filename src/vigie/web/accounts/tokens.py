@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from vigie.web import clock
-from vigie.web.accounts import people, secrets, services, trace
+from vigie.web.accounts import memory, people, secrets, services, trace
 from vigie.web.accounts.acting import Acting
 from vigie.web.accounts.models import Organisation, Person, Token
 from vigie.web.permissions import TOKEN_SCOPES, Permission
@@ -50,15 +50,16 @@ def create(
 
 def find(secret: str) -> Token | None:
     """The token of this secret, unless it was revoked or its person's account closed."""
-    token = (
-        Token.objects.filter(token_hash=secrets.digest(secret), revoked_at=None)
-        .select_related("person", "organisation")
-        .first()
-    )
+    digest = secrets.digest(secret)
+    token = memory.remembered(("token", digest), lambda: _find(digest))
     if token is None or (token.person is not None and not token.person.is_active):
         return None
     _note_use(token)
     return token
+
+
+def _find(digest: str) -> Token | None:
+    return Token.objects.filter(token_hash=digest, revoked_at=None).select_related("person", "organisation").first()
 
 
 def acting_of(token: Token) -> Acting:
@@ -74,7 +75,10 @@ def acting_of(token: Token) -> Acting:
             token=token,
             author=token.node,
         )
-    held = services.acting_as(token.person, token.organisation_id)
+    person = token.person
+    held = memory.remembered(
+        ("acting", person.pk, token.organisation_id, ""), lambda: services.acting_as(person, token.organisation_id)
+    )
     if held.organisation_id != token.organisation_id:
         return Acting(person=token.person, token=token, author=token.person.username)
     return Acting(
@@ -94,6 +98,7 @@ def acting_of(token: Token) -> Acting:
 def revoke(acting: Acting, token: Token) -> None:
     """End a token at once."""
     if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.now()):
+        memory.forget()
         trace.record(acting, f"Jeton « {token.name} » annulé.")
 
 
@@ -101,3 +106,4 @@ def _note_use(token: Token) -> None:
     now = clock.now()
     if token.last_used_at is None or abs(now - token.last_used_at) > USE_NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
+        token.last_used_at = now
