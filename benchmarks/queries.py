@@ -24,7 +24,7 @@ def main(data: str, address: str, readings: list[str]) -> None:
 
     client, read = Client(), []
     client.force_login(
-        Person.objects.get(username="a.lefort"), backend="allauth.account.auth_backends.AuthenticationBackend"
+        Person.objects.get(username="a.lefort"), backend="vigie.web.accounts.backend.Backend"
     )
     transactions = type(desk.store()).reading
 
