@@ -125,13 +125,8 @@ def update(language: str, found: dict[Message, list[str]]) -> Catalog:
             string = old.string if old and _same_shape(old.string, message) else ""
             string = tuple(map(unbroken, string)) if isinstance(string, tuple) else unbroken(string)
         flags = {"python-format"} if "%(" in message.text else set()
-        fresh.add(
-            identity,
-            string,
-            context=message.context or None,
-            flags=flags,
-            locations=[(place, None) for place in found[message]],
-        )
+        # No places: a text that moves from one file to another is still the same text.
+        fresh.add(identity, string, context=message.context or None, flags=flags)
     return fresh
 
 

@@ -67,6 +67,8 @@ class FactForm(forms.Form):
         if self.kind == "task" and not cleaned["task"]:
             cleaned["task"] = folded_name(cleaned["text"])[:40].strip("-") or "action"
         said = {name: _plain(value) for name, value in cleaned.items() if value not in (None, "", ())}
+        if not any(value is not False for value in said.values()):
+            raise forms.ValidationError(_("Cette entrée ne dit encore rien : remplissez au moins un champ."))
         try:
             self.fact = parse({"kind": self.kind, **said})
         except FactError as error:
