@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -21,6 +23,12 @@ UNPACKED_LIMIT = 40_000_000  # bytes; the reference hospital takes 600,000
 ROWS_LIMIT = 20_000
 COLUMNS_LIMIT = 60
 EMPTY_ROWS_LIMIT = 500  # a sheet ends after so many empty rows
+# What zipfile, the XML parser and openpyxl let through when they stumble on a damaged file (found by fuzzing); bad XML is a
+# SyntaxError, defusedxml's refusals are ValueErrors.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, SyntaxError, OSError, EOFError),
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError),
+)
 FLAGS = {"oui": "true", "vrai": "true", "non": "false", "faux": "false"}
 COMMA = re.compile(r"-?\d+,\d+")
 
@@ -42,17 +50,7 @@ def open_workbook(content: bytes, name: str) -> Iterator[tuple[Any, bool]]:
 
     try:
         yield openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False), merged
-    except (
-        SyntaxError,
-        zipfile.BadZipFile,
-        KeyError,
-        IndexError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-    ) as error:
-        # openpyxl lets whatever it stumbles on come through; bad XML is a SyntaxError, defusedxml's refusals ValueErrors.
+    except BROKEN as error:
         said = str(error) or type(error).__name__
         raise FileError(f"{name}: damaged, or not a workbook ({said}). Open it and save it again as .xlsx") from error
 
@@ -73,7 +71,7 @@ def _inspect(content: bytes, name: str) -> bool:
                 raise FileError(f"{name}: holds macros. Save it as .xlsx, without macros")
             sheets_xml = [archive.read(part) for part in parts if part.filename.startswith("xl/worksheets/sheet")]
             return any(b"<mergeCell " in xml for xml in sheets_xml)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zipfile.zlib.error) as error:
+    except BROKEN as error:
         raise FileError(
             f"{name}: a damaged or encrypted workbook ({error}). Save it again, without a password"
         ) from error
