@@ -14,6 +14,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +39,10 @@ _BLOCK = re.compile(
 _PLURAL = re.compile(r"{%\s*plural\s*%}")
 _VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
 _UNITS = "h|j|min|d|ko|Mo|Go|To|kB|MB|GB|TB|%%"
+
+
+# The compiled form must not change with the day it was made on.
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Message(NamedTuple):
@@ -153,8 +158,10 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 def mo_bytes(catalog: Catalog) -> bytes:
     """The catalogue as programs read it."""
+    plain = read_po(io.BytesIO(po_bytes(catalog)), locale=catalog.locale)
+    plain.creation_date = plain.revision_date = UNDATED
     written = io.BytesIO()
-    write_mo(written, read_po(io.BytesIO(po_bytes(catalog))))
+    write_mo(written, plain)
     return written.getvalue()
 
 
