@@ -202,6 +202,14 @@ def test_an_exercise_entry_says_nothing_of_a_real_incident(crisis):
     assert (known.realm, list(known.applications), known.counts.other_realm) == ("real", ["icu"], 1)
 
 
+def test_a_realm_of_a_later_version_changes_nothing_here(crisis):
+    node = crisis.hospital()
+    node.write(AvailabilityChanged(application="lab", state="down"), realm="rehearsal-of-2031")
+    assert node.situation().applications == {}
+    node.write(Opened(title="real"))
+    assert node.situation().realm == "real" and node.situation().counts.other_realm == 1
+
+
 def test_entries_of_two_incidents_are_refused_unless_one_is_named(crisis):
     node = crisis.hospital()
     node.write(Note(text="one"))

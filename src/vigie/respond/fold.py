@@ -54,7 +54,9 @@ class Fold:
     """What is known of one incident, kept up to date entry by entry.
 
     `incident` None takes the first incident met as the only one, and refuses another (InputError). `local` names the
-    logs of this installation, as in `Registry`; node facts are read whatever incident they are written in.
+    logs of this installation, as in `Registry`. Entries of other incidents may be given too: of these, node facts and
+    what a log had seen are read. A fold remembers the facts it was given: where an erasure must take a fact out of past
+    snapshots as well, build a new one.
     """
 
     def __init__(self, incident: str | None = None, local: str | Collection[str] | None = None) -> None:
@@ -166,7 +168,7 @@ class Fold:
         author.keeps = author.shelf is not None or kind in AMENDING
         self.authors[key] = author
         self._logs.setdefault(author.log, []).append(author)
-        if REALM_RANK[realm] > REALM_RANK.get(self.realm or "", -1) and self._may(author).counts:
+        if REALM_RANK.get(realm, -1) > REALM_RANK.get(self.realm or "", -1) and self._may(author).counts:
             self._judge_again()
         self._judge(author)
         return author
@@ -188,7 +190,7 @@ class Fold:
     def _strongest_realm(self) -> str | None:
         """The realm of the incident: the strongest in which somebody entitled spoke."""
         realms = {author.realm for author in self.authors.values() if self._may(author).counts}
-        return max(realms, key=REALM_RANK.__getitem__, default=None)
+        return max(realms & REALM_RANK.keys(), key=REALM_RANK.__getitem__, default=None)
 
     def _judge_again(self) -> None:
         """Who is trusted changed, or the realm: place again all that may be touched."""
