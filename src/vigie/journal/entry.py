@@ -107,12 +107,16 @@ def digest_of(raw: bytes) -> bytes:
 
 def encode(entry: Entry) -> bytes:
     """Canonical bytes of an entry."""
-    data: dict[str, Any] = entry._asdict()
-    data["happened_at"] = iso(entry.happened_at)
-    data["recorded_at"] = iso(entry.recorded_at)
-    data["saw"] = dict(entry.saw)
-    data["v"] = VERSION
-    return canonical({name: value for name, value in data.items() if value not in (None, {}, "")})
+    data: dict[str, Any] = {
+        "realm": entry.realm, "incident": entry.incident, "node": entry.node, "incarnation": entry.incarnation,
+        "index": entry.index, "happened_at": iso(entry.happened_at), "precision": entry.precision,
+        "recorded_at": iso(entry.recorded_at), "tick": entry.tick, "author": entry.author, "role": entry.role,
+        "kind": entry.kind, "tlp": entry.tlp, "privileged": entry.privileged, "commitment": entry.commitment, "v": VERSION,
+    }  # fmt: skip
+    for name, value in (("previous", entry.previous), ("pap", entry.pap), ("key", entry.key), ("saw", entry.saw)):
+        if value:
+            data[name] = dict(value) if name == "saw" else value
+    return canonical(data)
 
 
 def decode(raw: bytes) -> Entry:

@@ -132,10 +132,10 @@ class Journal:
     def realm_of(self, tx: Tx, incident: str) -> str | None:
         """The realm that the first entry of an incident set for good; None for a new incident."""
         if incident not in self._realms:
-            row = tx.one("SELECT raw FROM journal_entries WHERE incident = ? ORDER BY seq LIMIT 1", incident)
-            if row is None:
+            first = tx.first_of(incident)
+            if first is None:
                 return None
-            self._realms[incident] = decode(bytes(row[0])).realm
+            self._realms[incident] = decode(first).realm
         return self._realms[incident]
 
 
@@ -145,12 +145,14 @@ def check_draft(draft: Draft) -> Draft:
         raise InputError(
             f"incident {draft.incident!r}: write it as organisation/name, without spaces, 160 characters at most"
         )
-    for value, known, what in (
-        (draft.realm, REALMS, "realm"), (draft.role, ROLES, "role"), (draft.precision, PRECISIONS, "precision"),
-        (draft.tlp, MARKINGS, "tlp"), (draft.pap, (None, *MARKINGS), "pap"),
-    ):  # fmt: skip
-        if value not in known:
-            raise InputError(f"{what} {value!r}: use one of {', '.join(str(item) for item in known)}")
+    if not (
+        draft.realm in REALMS
+        and draft.role in ROLES
+        and draft.precision in PRECISIONS
+        and draft.tlp in MARKINGS
+        and (draft.pap is None or draft.pap in MARKINGS)
+    ):
+        raise _unknown_word(draft)
     if not draft.author.strip() or len(draft.author) > 200:
         raise InputError("author: give who writes this entry, in 200 characters at most")
     if draft.key is not None and not 1 <= len(draft.key) <= 200:
@@ -160,6 +162,13 @@ def check_draft(draft: Draft) -> Draft:
     if isinstance(draft.fact, Correction) and draft.fact.replacement is not None:
         parse(draft.fact.replacement)
     return draft
+
+
+def _unknown_word(draft: Draft) -> InputError:
+    known = {"realm": REALMS, "role": ROLES, "precision": PRECISIONS, "tlp": MARKINGS, "pap": (None, *MARKINGS)}
+    what = next(name for name, words in known.items() if getattr(draft, name) not in words)
+    words = ", ".join(str(word) for word in known[what])
+    return InputError(f"{what} {getattr(draft, what)!r}: use one of {words}")
 
 
 class _Ticket:
@@ -217,6 +226,8 @@ class _Group:
             return
         assert self.clock is not None
         self.tx.insert(self.first_seq, self.rows, self.now)
+        if not self.realms.keys() <= self.journal._realms.keys():
+            self.tx.add_incidents(self.first_seq, self.rows)
         for erasure, by in self.erasures:
             self.tx.erase(bytes.fromhex(erasure.of), by)
         self.tx.insert_checkpoint(

@@ -85,6 +85,7 @@ def _take(
         erasures.add(digest, entry, line.body)
         rows.append(NewRow(digest, log, entry.index, entry.incident, entry.kind, entry.key, line.raw, line.body))
     tx.insert(first, rows, now)
+    tx.add_incidents(first, rows)
     erasures.obey(tx)
     for log, size in grown.items():
         tx.run("UPDATE journal_logs SET size = ? WHERE id = ? AND tip = '' AND size < ?", size, log, size)

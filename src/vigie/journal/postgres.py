@@ -20,7 +20,7 @@ WRITE_LOCK = 0x7649_6769_65  # any constant: one writer at a time across process
 def schema() -> str:
     """Tables and guards in PostgreSQL's dialect."""
     tables = TABLES.replace("BLOB", "BYTEA").replace("WITHOUT ROWID", "")
-    for column in ("clock_us INTEGER", "received_us INTEGER", "seq INTEGER"):
+    for column in ("clock_us INTEGER", "received_us INTEGER", "seq INTEGER", "first_seq INTEGER"):
         tables = tables.replace(column, column.replace("INTEGER", "BIGINT"))
     made = [tables]
     for table, (_, why) in GUARDS.items():

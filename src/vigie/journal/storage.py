@@ -120,6 +120,22 @@ class Tx(ABC):
             [(first_seq + i, row.body) for i, row in enumerate(rows) if row.body is not None],
         )
 
+    def first_of(self, incident: str) -> bytes | None:
+        """The bytes of an incident's first entry here; None for a new incident."""
+        row = self.one(
+            "SELECT e.raw FROM journal_incidents i JOIN journal_entries e ON e.seq = i.first_seq WHERE i.incident = ?", incident
+        )
+        return bytes(row[0]) if row else None
+
+    def add_incidents(self, first_seq: int, rows: Sequence[NewRow]) -> None:
+        """Note where each new incident begins, so that appends need no index over all entries."""
+        seen: set[str] = set()
+        for seq, row in enumerate(rows, start=first_seq):
+            if row.incident not in seen:
+                seen.add(row.incident)
+                if not self.one("SELECT 1 FROM journal_incidents WHERE incident = ?", row.incident):
+                    self.run("INSERT INTO journal_incidents (incident, first_seq) VALUES (?, ?)", row.incident, seq)
+
     def add_checkpoint(self, log: int, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint; one already held is left alone."""
         held = self.one(
@@ -240,7 +256,7 @@ class Store(ABC):
     def incidents(self) -> list[str]:
         """Every incident that has an entry here."""
         with self.reading() as tx:
-            return [row[0] for row in tx.all("SELECT DISTINCT incident FROM journal_entries ORDER BY incident")]
+            return [row[0] for row in tx.all("SELECT incident FROM journal_incidents ORDER BY incident")]
 
     def heads(self) -> list[Head]:
         """Every log known here."""
