@@ -18,7 +18,7 @@ from vigie.web.server import Serving
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
-DONE = "demo.done"
+BEGUN, DONE = "demo.begun", "demo.done"  # a directory between the two is thrown away by the next start
 STEPS = 18  # about as many lines as the loading process prints: the bar need not be exact
 
 
@@ -33,10 +33,12 @@ def demo(
     Prints a one-time sign-in link for each role; there is no password. The second time, the same data are used again.
     """
     directory = data.resolve() if data else _own_directory()
-    if directory.exists() and not (directory / DONE).exists():
-        _refuse_foreign(directory)
+    _refuse_foreign(directory)
+    serve.refuse_taken_port("127.0.0.1", port)
     if fresh or not (directory / DONE).exists():
         shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir(mode=0o700, parents=True)
+        (directory / BEGUN).touch()
     os.environ["VIGIE_DATA"] = str(directory)
     os.environ["VIGIE_DEMO"] = "1"
     os.environ.pop("DATABASE_URL", None)
@@ -51,11 +53,11 @@ def _own_directory() -> Path:
 
 
 def _refuse_foreign(directory: Path) -> None:
-    """Never throw away what is not a demonstration: raises StorageError."""
-    if (directory / node.NODE_FILE).exists() and not (directory / "demo.begun").exists():
-        raise StorageError(
-            f"{directory} holds the data of a node, not of a demonstration. Give another directory with --data"
-        )
+    """Never touch what is not a demonstration: raises StorageError for a directory that holds anything else."""
+    if not directory.exists() or (directory / BEGUN).exists():
+        return
+    if not directory.is_dir() or any(directory.iterdir()):
+        raise StorageError(f"{directory} is not a demonstration's. Give an empty or a new directory with --data")
 
 
 def _load() -> None:

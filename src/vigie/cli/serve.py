@@ -32,7 +32,7 @@ def serve(
 
 def run(serving: Serving) -> None:
     """Serve until Ctrl-C. Raises StorageError when something listens there already."""
-    _refuse_taken_port(serving.host, serving.port)
+    refuse_taken_port(serving.host, serving.port)
     become(serving)
 
 
@@ -47,7 +47,7 @@ def _pair(certificate: Path | None, key: Path | None) -> tuple[str, str]:
     return str(certificate.resolve()), str(key.resolve())
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def refuse_taken_port(host: str, port: int) -> None:
     """Raises StorageError when something listens there: Linux would let both listen and share the visitors."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

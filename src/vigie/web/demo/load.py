@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
+from django.conf import settings
+
 from vigie.cartography import reference_hospital, to_bytes
 from vigie.exchange.crisis import load as load_crisis
 from vigie.journal import Bundle, Draft, Identity, Journal, export, merge, open_store
@@ -16,7 +18,7 @@ from vigie.journal.facts import MapAdopted, NodeEnrolled
 from vigie.web import clock, desk, node
 from vigie.web.demo import incident, persons
 
-BEGUN, DONE = "demo.begun", "demo.done"  # a directory between the two is thrown away by the next `vigie demo`
+DONE = "demo.done"
 Progress = Callable[[str], None]
 
 
@@ -30,9 +32,8 @@ def crisis_files() -> list[Path]:
 
 def load(progress: Progress) -> None:
     """Fill the data directory of this process, prepared and empty; `progress` is told each step by its name."""
-    data = node.directory()
+    data = settings.VIGIE_DATA
     name = "Centre hospitalier de Valmont-sur-Orne"
-    (data / BEGUN).touch()
     node.create(data, node="valmont", role="hospital", organisation="valmont", name=name)
     persons.create()
     now = clock.now()
