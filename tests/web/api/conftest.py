@@ -34,10 +34,7 @@ def program(site) -> Callable[..., Program]:
     from vigie.web import clock
     from vigie.web.accounts import secrets, tokens
     from vigie.web.accounts.models import Token
-    from vigie.web.api import auth
     from vigie.web.permissions import TOKEN_SCOPES
-
-    auth.forget()
 
     def make(person=None, *, node="", organisation="valmont", scopes=TOKEN_SCOPES) -> Program:
         secret = tokens.PREFIX + secrets.token()

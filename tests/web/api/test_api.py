@@ -7,7 +7,7 @@ import pytest
 from tests.web.api.conftest import Program
 from vigie.journal.facts import Note
 from vigie.web import desk
-from vigie.web.api import auth
+from vigie.web.accounts.services import acting_as
 
 CRISIS = "/incidents/valmont/crise"
 NOTE = {"fact": {"kind": "note", "text": "Relève à 07:00", "applications": ["lab"]}}
@@ -109,13 +109,12 @@ def test_a_role_still_bounds_a_token(crisis, site, program):
 
 
 def test_a_revoked_token_ends(crisis, site, program):
-    from vigie.web import clock
+    from vigie.web.accounts import tokens
     from vigie.web.accounts.models import Token
 
     bob = program(site.bob)
     assert bob.get("/incidents").status_code == 200
-    Token.objects.update(revoked_at=clock.now())
-    auth.forget()
+    tokens.revoke(acting_as(site.admin), Token.objects.get())
     assert bob.get("/incidents").status_code == 401
 
 

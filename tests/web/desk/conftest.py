@@ -29,9 +29,11 @@ class Crisis:
 def crisis(site) -> Crisis:
     """Valmont's crisis, opened by its director Alice at 03:10 in Paris."""
     from vigie.journal.facts import Opened
-    from vigie.web import desk
+    from vigie.web import clock, desk
     from vigie.web.accounts.services import acting_as
 
     acting = acting_as(site.alice)
+    with clock.frozen(NIGHT - timedelta(days=1)):
+        desk.journal()  # the node introduces itself the day before
     receipt = desk.open_incident(acting, Opened(title="Rançongiciel"), realm="real", now=NIGHT, name="crise")
     return Crisis(acting, receipt.entry.incident, NIGHT)

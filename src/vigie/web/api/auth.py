@@ -1,8 +1,7 @@
-"""Who calls: a token in the Authorization header, looked up once every two seconds at most."""
+"""Who calls: a token in the Authorization header."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,13 +11,6 @@ from vigie.web.accounts import tokens
 from vigie.web.accounts.acting import Acting
 from vigie.web.api.problems import Problem
 from vigie.web.permissions import Permission
-
-# How long a token stays good in this process after it was revoked. Without this memory, two hundred appends in flight
-# would be two hundred looks at the database for the same row.
-REMEMBERED_SECONDS = 2.0
-REMEMBERED_TOKENS = 1000
-
-_known: dict[str, tuple[float, Acting]] = {}
 
 
 class Token(HttpBearer):
@@ -35,22 +27,12 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Acting:
         """The caller that this token stands for."""
-        found = _known.get(token)
-        if found is None or found[0] < time.monotonic():
-            held = tokens.find(token)
-            if held is None:
-                _known.pop(token, None)
-                raise _unknown("this token is unknown or revoked")
-            if len(_known) >= REMEMBERED_TOKENS:
-                _known.clear()
-            found = _known[token] = (time.monotonic() + REMEMBERED_SECONDS, tokens.acting_of(held))
-        request.acting = found[1]  # type: ignore[attr-defined]
-        return found[1]
-
-
-def forget() -> None:
-    """Look every token up again: after a revocation in this process, and between tests."""
-    _known.clear()
+        held = tokens.find(token)
+        if held is None:
+            raise _unknown("this token is unknown or revoked")
+        acting = tokens.acting_of(held)
+        request.acting = acting  # type: ignore[attr-defined]
+        return acting
 
 
 def need(request: Any, permission: Permission) -> Acting:
