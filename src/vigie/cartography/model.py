@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from vigie.cartography.vocabulary import term_of, vocabulary
+from vigie.cartography.vocabulary import Term, vocabulary
 from vigie.ids import ApplicationId, EstablishmentId, ServiceId, SupplierId
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ class Establishment(Part):
 
     id: EstablishmentId
     name: Name
-    kind: Annotated[str, term_of("establishment_kinds")] = "other"
+    kind: Annotated[str, Term("establishment_kinds")] = "other"
     finess_ej: Finess | None = None
     finess_et: Finess | None = None
-    legal_status: Annotated[str, term_of("legal_statuses")] | None = None
+    legal_status: Annotated[str, Term("legal_statuses")] | None = None
     region: Line = ""
     beds: Beds | None = None
     essential_entity: bool | None = None
@@ -90,7 +90,7 @@ class Supplier(Part):
 
     id: SupplierId
     name: Name
-    kind: Annotated[str, term_of("supplier_kinds")] = "other"
+    kind: Annotated[str, Term("supplier_kinds")] = "other"
     hds: Hds | None = None
     last_audit: Day | None = None
     exposed_services: tuple[Line, ...] = ()
@@ -107,7 +107,7 @@ class Degradation(Part):
 class Effort(Part):
     """Work to restore an application: hours of one skill, as a three-point estimate (lowest, likely, highest)."""
 
-    skill: Annotated[str, term_of("skills")]
+    skill: Annotated[str, Term("skills")]
     low_hours: Hours
     likely_hours: Hours
     high_hours: Hours
@@ -120,7 +120,7 @@ class Backup(Part):
     last tried to its end. Both None until somebody has done it.
     """
 
-    state: Annotated[str, term_of("backup_states")] = "unknown"
+    state: Annotated[str, Term("backup_states")] = "unknown"
     last_clean_restore_point: Day | None = None
     last_tested_restore: Day | None = None
     catalogue_and_keys_offline: bool | None = None
@@ -136,7 +136,7 @@ class Application(Part):
 
     id: ApplicationId
     name: Name
-    kind: Annotated[str, term_of("application_kinds")]
+    kind: Annotated[str, Term("application_kinds")]
     description: Text = ""
     supplier: SupplierId | None = None
     hosted_by: SupplierId | None = None
@@ -175,12 +175,12 @@ class CareService(Part):
     id: ServiceId
     establishment: EstablishmentId
     name: Name
-    kind: Annotated[str, term_of("service_kinds")]
+    kind: Annotated[str, Term("service_kinds")]
     beds: Beds | None = None
     visits_per_day: Annotated[tuple[Visits, ...], Field(min_length=7, max_length=7)] | None = None
     visit_unit: Line = ""
-    hourly_profile: Annotated[str, term_of("hourly_profiles")] = "even"
-    pathways: tuple[Annotated[str, term_of("pathways")], ...] = ()
+    hourly_profile: Annotated[str, Term("hourly_profiles")] = "even"
+    pathways: tuple[Annotated[str, Term("pathways")], ...] = ()
     needs: tuple[Need, ...] = ()
 
     def visits_per_hour(self, weekday: int, hour: int) -> float | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
-from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
 
 LISTS = (
     "establishment_kinds",
@@ -45,15 +46,24 @@ def nearest(word: str, among: Mapping[str, object] | set[str] | list[str]) -> st
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
-def term_of(name: str) -> AfterValidator:
-    """A pydantic validator that accepts only the terms of one list."""
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Annotates a text that must be a word of one list; the JSON schema names the list."""
 
-    def known(term: str) -> str:
-        terms = vocabulary()[name]
+    list: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self._known, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "vocabulary": self.list}
+
+    def _known(self, term: str) -> str:
+        terms = vocabulary()[self.list]
         if term not in terms:
             hint = nearest(term, terms) or f"One of: {', '.join(terms)}"
-            context = {"term": term, "name": name, "hint": hint}
+            context = {"term": term, "name": self.list, "hint": hint}
             raise PydanticCustomError("unknown_term", "{term} is not a word of the list {name}", context)
         return term
-
-    return AfterValidator(known)
