@@ -193,8 +193,6 @@ def read(response, apart=False):
 
     assert response.status_code == 200, response.content[:500]
     document = pypdfium2.PdfDocument(response.content)
-    texts = [
-        page.get_textpage().get_text_range().replace("\r\n", " ").replace("\ufffe", "").replace("’", "'")
-        for page in document
-    ]
+    plain = str.maketrans({"\u00a0": " ", "\u202f": " ", "\ufffe": None, "\r": None, "\n": " ", "’": "'"})
+    texts = [page.get_textpage().get_text_range().translate(plain) for page in document]
     return len(document), texts if apart else " ".join(texts)
