@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROLES = ("hospital", "group", "observatory")
 SECRET_FILE = "secret.key"
 NODE_FILE = "node.json"
-_known: dict[Path, Node] = {}  # an identity never changes while a process runs
+_known: dict[Path, Node] = {}  # read once a process: pages ask for it on each request
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ def renew(directory: Path) -> Node:
         )
     fresh = replace(here, private_key=secrets.token_hex(32))
     _write_privately(directory / NODE_FILE, json.dumps(asdict(fresh), indent=2, ensure_ascii=False))
+    _known[directory] = fresh
     return fresh
 
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -147,6 +146,8 @@ def public(view: View) -> View:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    from django.contrib.auth.views import redirect_to_login  # this module is read where no settings are
+
     if request.headers.get("HX-Request"):
         return HttpResponse(_("Session terminée : rechargez la page pour vous connecter."), status=401)
     if request.method not in ("GET", "HEAD"):
