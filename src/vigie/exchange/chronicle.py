@@ -8,7 +8,13 @@ from vigie.cartography import Cartography, to_bytes
 from vigie.cartography.model import Application, CareService, Establishment
 from vigie.exchange.crisis import Crisis
 from vigie.journal import Journal
-from vigie.journal.facts import MapAdopted
+from vigie.journal.facts import Closed, MapAdopted, iso
+
+# The last line of a chronicle is Vigie's own: without it, a crisis of 2021 would be shown as running to this day.
+END = {
+    "fr": "Fin de la chronique : les sources lues ne disent rien après cette date. Cela ne veut pas dire que tout était rétabli.",
+    "en": "End of the chronicle: the sources read say nothing after this date. It does not mean that all was back to normal.",
+}
 
 
 def chronicle(crisis: Crisis, journal: Journal, now: datetime) -> int:
@@ -24,6 +30,9 @@ def chronicle(crisis: Crisis, journal: Journal, now: datetime) -> int:
         revision = journal.store.put_revision(to_bytes(names))
         adopted = MapAdopted(revision=revision, name=names.name)
         drafts.insert(1, drafts[0]._replace(fact=adopted, key=f"crisis-map-{revision[:32]}"))
+    if drafts and not any(isinstance(draft.fact, Closed) for draft in drafts):
+        last = max(drafts, key=lambda draft: draft.happened_at or now)
+        drafts.append(last._replace(fact=Closed(outcome=END[crisis.language]), key=f"crisis-end-{crisis.incident}-{iso(last.happened_at or now)}"))
     return len(journal.append_all(drafts, now))
 
 

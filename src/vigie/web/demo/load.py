@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from vigie.cartography import reference_hospital, to_bytes
+from vigie.exchange.chronicle import chronicle
 from vigie.exchange.crisis import load as load_crisis
 from vigie.journal import Bundle, Draft, Identity, Journal, export, merge, open_store
 from vigie.journal.facts import MapAdopted, NodeEnrolled
@@ -63,8 +64,7 @@ def _merge_crises(journal: Journal, now: datetime, progress: Progress) -> None:
             crisis = load_crisis(file)
             owner = crisis.incident.partition("/")[0]
             there = Journal(elsewhere, Identity.create(owner, os.urandom), os.urandom)
-            there.introduce("hospital", [owner], crisis.author, now, crisis.organisation)
-            there.append_all(crisis.drafts(), now)
+            chronicle(crisis, there, now)
             _enrol(journal, there.identity, owner, crisis.organisation, now)
         path = Path(directory) / "crises.bundle"
         with path.open("w+b") as target:
