@@ -74,7 +74,7 @@ def in_template(source: str) -> Iterator[Message]:
     """The texts of a template."""
     for match in _SIMPLE.finditer(source):
         context = _CONTEXT.search(match["rest"])
-        yield Message(match["text"], "", context[2] if context else "")
+        yield Message(match["text"].replace("%", "%%"), "", context[2] if context else "")
     for match in _BLOCK.finditer(source):
         context = _CONTEXT.search(match["options"])
         parts = [_block_text(part, "trimmed" in match["options"]) for part in _PLURAL.split(match["text"])]
@@ -107,7 +107,7 @@ def typographic(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """A number and its unit stay on one line."""
-    return re.sub(rf"(?<=[sd\d]) (?=(?:{_UNITS})(?!\w))", "\u00a0", text)
+    return re.sub(rf"(\)\d*[sd]|\d) (?=(?:{_UNITS})(?![\w'\u2019]))", "\\1\u00a0", text)
 
 
 def update(language: str, found: dict[Message, list[str]]) -> Catalog:

@@ -72,6 +72,7 @@ def test_french_is_set_as_printers_do():
         "L\u2019heure\u00a0: «\u00a0%(said)s\u00a0» est connue\u202f?"
     )
     assert typographic("%(hours)d h %(minutes)02d min") == "%(hours)d\u00a0h %(minutes)02d\u00a0min"
+    assert typographic("pas d'heure, 3 dossiers") == "pas d\u2019heure, 3 dossiers"
     assert typographic("https://x.example et 03:10") == "https://x.example et 03:10"
 
 

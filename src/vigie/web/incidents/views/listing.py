@@ -73,6 +73,7 @@ def _open(request: HttpRequest, form: OpeningForm, key: str) -> str:
     """Open it, and remember the form's key: a button pressed twice opens one incident."""
     acting, now = request.acting, clock.now()  # type: ignore[attr-defined]
     fact = form.fact()
+    desk.follow()
     name = f"{now:%Y-%m}-{folded_name(fact.title)[:50].strip('-') or 'incident'}"
     if Incident.objects.filter(pk=f"{acting.organisation_id}/{name}").exists():
         name = f"{name}-{key[:4]}"
