@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -101,7 +100,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "ninja",  # for the files of the API's reference page
-    *[app for app in ("vigie.web.desk", "vigie.web.incidents", "vigie.web.exports", "vigie.web.api") if find_spec(app)],
+    "vigie.web.desk",
+    "vigie.web.incidents",
+    "vigie.web.exports",
+    "vigie.web.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
