@@ -18,7 +18,7 @@ from vigie.errors import BundleError, InputError
 from vigie.journal import Bundle, Checkpoint, Draft, Identity, Printed, open_store, verify
 from vigie.journal.bundle import Line, write
 from vigie.journal.entry import decode, digest_of, encode
-from vigie.journal.facts import Erasure, KeyRotated, Note
+from vigie.journal.facts import Erasure, KeyRotated, Note, canonical
 from vigie.journal.merkle import roots_at
 
 
@@ -333,6 +333,35 @@ def test_canonical_bytes_are_required(alpha):
         return [Line(json.dumps(json.loads(lines[0].raw)).encode(), lines[0].body), *lines[1:]], segments
 
     assert "not canonical" in faults(resealed(alpha.bundle(), respace, FORGER))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"index": "7"}, {"index": True}, {"index": -1}, {"tick": 1.5}, {"happened_at": "2026-11-22T03:10:00"},
+        {"happened_at": "2026-11-22T03:10:00+01:00"}, {"role": ["director"]}, {"author": ""}, {"saw": ["x"]},
+        {"saw": {"x": "y"}}, {"saw": {"alpha/0011223344556677": -1}}, {"incident": "no slash"}, {"incident": "a/" + "b" * 300},
+        {"node": "a b"}, {"key": 3}, {"privileged": "no"}, {"commitment": "x"}, {"previous": 3}, {"realm": None}, {"kind": {}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_hostile_node_that_signs_nonsense_is_refused(node, field):
+    """Its signatures are good and its bytes canonical; what it says would break every reader."""
+    mallory, victim = node("mallory"), node("victim")
+    mallory.write("bonjour")
+
+    def poison(lines, segments):
+        data = json.loads(lines[-1].raw) | field
+        raw = canonical(data)
+        digests = [digest_of(line.raw) for line in lines[:-1]] + [digest_of(raw)]
+        root = next(root for _, root in roots_at(digests, [len(digests)]))
+        point = Checkpoint.signed(mallory.journal.identity, len(digests), root, NOW)
+        return [*lines[:-1], Line(raw, lines[-1].body)], [replace(segments[0], checkpoint=point)]
+
+    before = victim.digests()
+    with pytest.raises(BundleError):
+        victim.merge(resealed(mallory.bundle(), poison, mallory.journal.identity))
+    assert victim.digests() == before
 
 
 def test_golden_bytes_of_an_entry_and_a_checkpoint():

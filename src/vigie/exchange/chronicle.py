@@ -32,7 +32,8 @@ def chronicle(crisis: Crisis, journal: Journal, now: datetime) -> int:
         drafts.insert(1, drafts[0]._replace(fact=adopted, key=f"crisis-map-{revision[:32]}"))
     if drafts and not any(isinstance(draft.fact, Closed) for draft in drafts):
         last = max(drafts, key=lambda draft: draft.happened_at or now)
-        drafts.append(last._replace(fact=Closed(outcome=END[crisis.language]), key=f"crisis-end-{crisis.incident}-{iso(last.happened_at or now)}"))
+        key = f"crisis-end-{crisis.incident}-{iso(last.happened_at or now)}"
+        drafts.append(last._replace(fact=Closed(outcome=END[crisis.language]), key=key))
     return len(journal.append_all(drafts, now))
 
 

@@ -6,6 +6,7 @@ law demands it while the log still verifies. Bytes are kept as written: nothing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -14,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic_core import from_json
 
 from vigie.errors import InputError
+from vigie.ids import SLUG
 from vigie.journal.facts import Fact, Statement, canonical, iso
 
 Realm = Literal["real", "exercise", "simulated"]
@@ -25,6 +27,9 @@ ROLES = ("member", "director", "analyst", "administrator", "node")
 PRECISIONS = ("exact", "hour", "day", "week", "month")
 MARKINGS = ("clear", "green", "amber", "amber+strict", "red")
 VERSION = 1
+INCIDENT = re.compile(r"^(?=.{3,160}$)[^\s/]+/\S+$")
+_LOG = re.compile(rf"{SLUG[:-1]}/[0-9a-f]{{16}}$")
+_HEX = re.compile(r"^[0-9a-f]{64}$")
 
 
 class Draft(NamedTuple):
@@ -140,3 +145,42 @@ def parsed(raw: bytes) -> tuple[Entry, dict[str, Any]]:
             f"these bytes are not a journal entry ({type(error).__name__}: {error}). They were altered, or they were "
             "written by another program"
         ) from None
+
+
+def shape_fault(entry: Entry, data: Mapping[str, Any]) -> str | None:
+    """What is wrong with the shape of a decoded entry, in words; None when every field is what it should be.
+
+    Entries of this node are well formed by construction. Those of others are not, until this was asked: a signature says who
+    wrote, not that what is written makes sense.
+    """
+    texts = (
+        entry.realm,
+        entry.incident,
+        entry.author,
+        entry.role,
+        entry.kind,
+        entry.tlp,
+        entry.precision,
+        entry.commitment,
+    )
+    if not all(type(text) is str and 0 < len(text) <= 200 for text in texts):
+        return "a field that should be a short text is not"
+    if not INCIDENT.match(entry.incident):
+        return "its incident is not written organisation/name"
+    if type(entry.node) is not str or type(entry.incarnation) is not str or not _LOG.match(entry.log):
+        return "its node and incarnation are not names of a log"
+    if not all(type(number) is int and 0 <= number < 1 << 53 for number in (entry.index, entry.tick)):
+        return "its index or tick is not a whole number"
+    if not all(type(data[name]) is str and data[name].endswith("Z") for name in ("happened_at", "recorded_at")):
+        return "its times are not in UTC"
+    if not _HEX.match(entry.commitment) or not (entry.previous == "" or _HEX.match(str(entry.previous))):
+        return "its commitment or the entry before it is not a digest"
+    if type(entry.privileged) is not bool or not all(
+        text is None or type(text) is str for text in (entry.pap, entry.key)
+    ):
+        return "its marking or key is malformed"
+    if type(entry.saw) is not dict or not all(
+        _LOG.match(log) and type(size) is int and 0 <= size < 1 << 53 for log, size in entry.saw.items()
+    ):
+        return "what it says to have seen is malformed"
+    return None

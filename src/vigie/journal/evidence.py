@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from vigie.errors import InputError
 from vigie.journal.bundle import Bundle, Line
-from vigie.journal.entry import commit, decode, digest_of, parsed
+from vigie.journal.entry import commit, decode, digest_of, parsed, shape_fault
 from vigie.journal.facts import KeyRotated, canonical, read
 from vigie.journal.keys import Checkpoint
 from vigie.journal.rows import SALT_BYTES, Head
@@ -73,7 +73,9 @@ class Evidence:
 def inspect(raw: bytes, body: bytes | None) -> Leaf:
     """An entry's own bytes: canonical, and its payload the one committed to. Raises InputError when not an entry."""
     entry, data = parsed(raw)
-    problem = None
+    problem = shape_fault(entry, data)
+    if problem is not None:
+        return Leaf(str(entry.log), -1, "", problem, body is not None, "")
     if canonical(data) != raw:
         problem = "its bytes are not canonical: they were altered"
     elif body is not None and commit(body[:SALT_BYTES], body[SALT_BYTES:]) != entry.commitment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +11,19 @@ from typing import NamedTuple
 
 from vigie.errors import ConflictError, FactError, InputError, RefusedError, StorageError, VigieError
 from vigie.journal.clock import next_tick
-from vigie.journal.entry import MARKINGS, PRECISIONS, REALMS, ROLES, Draft, Entry, commit, decode, digest_of, encode
+from vigie.journal.entry import (
+    INCIDENT,
+    MARKINGS,
+    PRECISIONS,
+    REALMS,
+    ROLES,
+    Draft,
+    Entry,
+    commit,
+    decode,
+    digest_of,
+    encode,
+)
 from vigie.journal.facts import Correction, Erasure, NodeEnrolled, parse, to_bytes
 from vigie.journal.keys import Checkpoint, Entropy, Identity
 from vigie.journal.merkle import Frontier
@@ -20,7 +31,6 @@ from vigie.journal.rows import SALT_BYTES, NewRow
 from vigie.journal.storage import Store, Tx
 
 MAX_FACT_BYTES = 256_000
-INCIDENT = re.compile(r"^(?=.{3,160}$)[^\s/]+/\S+$")
 
 
 class Receipt(NamedTuple):

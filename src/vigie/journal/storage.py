@@ -123,7 +123,8 @@ class Tx(ABC):
     def first_of(self, incident: str) -> bytes | None:
         """The bytes of an incident's first entry here; None for a new incident."""
         row = self.one(
-            "SELECT e.raw FROM journal_incidents i JOIN journal_entries e ON e.seq = i.first_seq WHERE i.incident = ?", incident
+            "SELECT e.raw FROM journal_incidents i JOIN journal_entries e ON e.seq = i.first_seq WHERE i.incident = ?",
+            incident,
         )
         return bytes(row[0]) if row else None
 
