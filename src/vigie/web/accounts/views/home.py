@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return render(request, "accounts/not_set_up.html")
     if Permission.INCIDENT_LIST in request.acting.permissions:
         return redirect("incidents:list")
-    return redirect("accounts:me")
+    return redirect("accounts:persons" if Permission.ACCOUNT_MANAGE in request.acting.permissions else "accounts:me")
 
 
 @requires(Permission.SELF_MANAGE)
