@@ -8,15 +8,22 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+FAR = timedelta(days=30)  # beyond it nobody asks for the hour
+
 
 def day(instant: datetime | date) -> str:
     """A day in full, `dimanche 22 novembre 2026`."""
     return date_format(_local(instant), "l j F Y")
 
 
-def hour(instant: datetime) -> str:
-    """Hour and minute, `03:10`."""
-    return date_format(_local(instant), "H:i")
+def heading(instant: datetime, precision: str = "exact") -> tuple[str, str]:
+    """Under which heading of the log an instant stands: a key, and the day, the week or the month, as far as known."""
+    local = _local(instant)
+    if precision == "month":
+        return f"{local:%Y-%m}", date_format(local, "F Y")
+    if precision == "week":
+        return f"{local:%G-w%V}", moment(instant, "week")
+    return f"{local:%Y-%m-%d}", day(local)
 
 
 def moment(instant: datetime, precision: str = "exact") -> str:
@@ -35,24 +42,23 @@ def moment(instant: datetime, precision: str = "exact") -> str:
 
 
 def in_log(instant: datetime, precision: str = "exact") -> str:
-    """The hour as the margin of the log shows it, under its day: `03:10`, `vers 3 h`, `dans la journée`."""
+    """The time as the margin of the log shows it: `03:10`, `vers 3 h`, `le 18 oct.`, `octobre`."""
     local = _local(instant)
-    return {
-        "hour": _("vers %(hour)s h") % {"hour": local.hour},
-        "day": _("ce jour-là"),
-        "week": _("cette semaine-là"),
-        "month": _("ce mois-là"),
-    }.get(precision) or date_format(local, "H:i")
+    if precision in ("day", "week"):
+        return _("le %(day)s") % {"day": date_format(local, "j M")} if precision == "day" else _("semaine")
+    if precision == "month":
+        return date_format(local, "F")
+    return _("vers %(hour)s h") % {"hour": local.hour} if precision == "hour" else date_format(local, "H:i")
 
 
 def short(instant: datetime, near: datetime) -> str:
-    """An instant told next to another: the hour alone on the same day, with the day otherwise."""
+    """An instant told next to another: the hour on the same day, the day and hour in the same days, else the day."""
     local = _local(instant)
     if local.date() == _local(near).date():
         return date_format(local, "H:i")
-    if local.year == _local(near).year:
+    if abs(instant - near) < FAR:
         return _("%(day)s à %(hour)s") % {"day": date_format(local, "j F"), "hour": date_format(local, "H:i")}
-    return moment(instant)
+    return _("le %(day)s") % {"day": date_format(local, "j M Y")}
 
 
 def duration(span: timedelta) -> str:

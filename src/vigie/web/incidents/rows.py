@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.journal import Received
@@ -51,7 +50,7 @@ class Row:
     text: str
     badge: Badge | None
     iso: str
-    day: date
+    day: str
     day_name: str
     new_day: bool
     time: str
@@ -65,11 +64,11 @@ class Row:
 
 
 def rows(
-    lines: Iterable[Line], names: Names, people: Mapping[str, str], node: str, above: date | None = None
+    lines: Iterable[Line], names: Names, people: Mapping[str, str], node: str, above: str | None = None
 ) -> list[Row]:
     """Rows of some lines, in their order. `people` are the names of this node's authors, `node` is this node.
 
-    `above` is the day under whose heading the first row will stand, None when there is none.
+    `above` is the key of the day under whose heading the first row will stand, None when there is none.
     """
     made: list[Row] = []
     for line in lines:
@@ -108,10 +107,10 @@ def _after(name: str, rest: str) -> str:
     return _("%(name)s : %(rest)s") % {"name": name, "rest": rest} if rest else name
 
 
-def _row(line: Line, names: Names, people: Mapping[str, str], node: str, above: date | None) -> Row:
+def _row(line: Line, names: Names, people: Mapping[str, str], node: str, above: str | None) -> Row:
     received, entry = line.received, line.received.entry
     badge, text = told(received.fact, names)
-    day = timezone.localtime(entry.happened_at).date()
+    day, day_name = moments.heading(entry.happened_at, entry.precision)
     return Row(
         seq=received.seq,
         kind=entry.kind,
@@ -120,7 +119,7 @@ def _row(line: Line, names: Names, people: Mapping[str, str], node: str, above: 
         badge=badge,
         iso=entry.happened_at.isoformat(timespec="minutes"),
         day=day,
-        day_name=moments.day(day),
+        day_name=day_name,
         new_day=day != above,
         time=moments.in_log(entry.happened_at, entry.precision),
         later=later(received),
