@@ -136,7 +136,8 @@ def test_identity_is_asked_about_before_writing(crisis, site, program):
         {**NOTE, "happened_at": "2026-11-22T03:10:00"}, {**NOTE, "tlp": "purple"}, {**NOTE, "author": "somebody else"},
         {"fact": {"kind": "correction", "of": "0" * 64, "why": "x"}},
         {"fact": {"kind": "correction", "of": "0" * 64, "why": "x", "replacement": {"kind": "note"}}},
-        {"fact": {"kind": "note", "text": "a" * 20_001}}, {"fact": {"kind": "artefact", "name": "a", "collector": "b", "sha256": "x"}},
+        {"fact": {"kind": "note", "text": "a" * 20_001}},
+        {"fact": {"kind": "artefact", "name": "a", "collector": "b", "sha256": "x"}},
     ],
 )  # fmt: skip
 def test_a_malformed_body_is_explained_and_changes_nothing(crisis, site, program, body):

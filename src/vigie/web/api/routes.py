@@ -99,7 +99,7 @@ def list_entries(
 
 @api.post(
     "/incidents/{owner}/{name}/entries",
-    response={200: ReceiptOut, 201: ReceiptOut, 409: ProblemOut, 413: ProblemOut, **Faults},
+    response={200: ReceiptOut, 201: ReceiptOut, 400: ProblemOut, 409: ProblemOut, 413: ProblemOut, **Faults},
     operation_id="append_entry",
     tags=["log"],
 )
