@@ -36,6 +36,8 @@ format:  ## Put every file in form
 reference:  ## Rewrite the pages of docs/reference that come from the code
 	@tools/setup.sh dev
 	@$(PYTHON_IN_VENV) -m tools.reference
+	@$(PYTHON_IN_VENV) -m tools.cartography_page
+	@$(PYTHON_IN_VENV) -m tools.api_page
 
 lock:  ## Rewrite the locks after a change of pyproject.toml
 	@tools/setup.sh dev
