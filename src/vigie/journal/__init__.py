@@ -12,7 +12,8 @@ from vigie.journal.entry import Draft, Entry, Received
 from vigie.journal.journal import Journal, Receipt
 from vigie.journal.keys import Checkpoint, Identity, Printed, key_fingerprint
 from vigie.journal.merge import Step, export, merge
-from vigie.journal.storage import Store, open_store
+from vigie.journal.opening import open_store
+from vigie.journal.storage import Store
 from vigie.journal.verify import LogReport, Report, verify
 
 __all__ = [

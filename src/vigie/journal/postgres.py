@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from vigie.errors import StorageError
-from vigie.journal.sqlite import GUARDS, TABLES
+from vigie.journal.schema import GUARDS, TABLES
 from vigie.journal.storage import Store, Tx
 
 WRITE_LOCK = 0x7649_6769_65  # any constant: one writer at a time across processes, so that `seq` follows commit order

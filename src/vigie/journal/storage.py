@@ -349,17 +349,3 @@ def to_received(row: Row) -> Received:
 def _head(log: int, row: tuple[Any, ...]) -> Head:
     clock = Tick(instant(row[6]), row[7]) if row[6] is not None else None
     return Head(log, row[0], row[1], row[2], row[3], row[4], bytes(row[5]), clock)
-
-
-def open_store(url: str, read_only: bool = False) -> Store:
-    """Open, and create where missing, the journal at a path, `sqlite:///path` or `postgresql://...`.
-
-    With `read_only` (verification, evidence) nothing is created and nothing can be written.
-    """
-    if url.startswith(("postgresql://", "postgres://")):
-        from vigie.journal.postgres import PostgresStore
-
-        return PostgresStore(url, read_only)
-    from vigie.journal.sqlite import SqliteStore
-
-    return SqliteStore(url.removeprefix("sqlite:///"), read_only)
