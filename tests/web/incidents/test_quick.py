@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +16,7 @@ from vigie.journal.facts import parse, read, to_bytes
 from vigie.web.incidents.names import Names
 from vigie.web.incidents.quick import AVAILABILITY, MODES, TRUST, understand
 
+TUTORIAL = Path(__file__).parents[3] / "docs" / "tutorial" / "first-hour.md"
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 22, 3, 30, tzinfo=PARIS)
 NAMES = Names(
@@ -172,3 +175,12 @@ def test_no_line_states_what_it_does_not_name(line):
     understood = told(line)
     if understood is not None and understood.fact.kind in ("availability", "trust", "service_mode"):
         assert {role for role, _ in understood.pieces} >= {"subject", "state"}
+
+
+def test_the_tutorial_is_right():
+    """Each line of its table becomes the kind that the table says."""
+    rows = re.findall(r"^\| `(.+?)` \| [^*|]*\*(\w+)\*", TUTORIAL.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) >= 9
+    names = Names(applications={"ad": "Annuaire"}, services={"emergency": "Urgences"})
+    for line, kind in rows:
+        assert understand(line, names, "Alice Lefort", NOW).fact.kind == kind, line

@@ -45,7 +45,7 @@ def in_log(instant: datetime, precision: str = "exact") -> str:
     """The time as the margin of the log shows it: `03:10`, `vers 3 h`, `le 18 oct.`, `octobre`."""
     local = _local(instant)
     if precision in ("day", "week"):
-        return _("le %(day)s") % {"day": date_format(local, "j M")} if precision == "day" else _("semaine")
+        return _("le %(day)s") % {"day": date_format(local, "j N")} if precision == "day" else _("semaine")
     if precision == "month":
         return date_format(local, "F")
     return _("vers %(hour)s h") % {"hour": local.hour} if precision == "hour" else date_format(local, "H:i")
@@ -58,7 +58,7 @@ def short(instant: datetime, near: datetime) -> str:
         return date_format(local, "H:i")
     if abs(instant - near) < FAR:
         return _("%(day)s à %(hour)s") % {"day": date_format(local, "j F"), "hour": date_format(local, "H:i")}
-    return _("le %(day)s") % {"day": date_format(local, "j M Y")}
+    return _("le %(day)s") % {"day": date_format(local, "j N Y")}
 
 
 def duration(span: timedelta) -> str:
