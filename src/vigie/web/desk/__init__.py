@@ -34,5 +34,5 @@ def __getattr__(name: str) -> Any:
 
 def reset() -> None:
     """Close the journal and forget what this process knows of it: after a restore, and between tests."""
-    for module in ("access", "tail", "situations", "verification"):
+    for module in ("access", "tail", "lines", "situations", "verification"):
         import_module(f"{__name__}.{module}").forget()

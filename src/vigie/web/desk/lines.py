@@ -6,7 +6,7 @@ corrects them or is corrected by them, and the entries themselves out of the jou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from vigie.web.desk.models import LineSubject, LogLine
 from vigie.web.desk.tail import tail
 
 PAGE_LINES = 50
+KEPT_NEWS = 32
 
 
 class Filters(NamedTuple):
@@ -43,6 +44,7 @@ class Filters(NamedTuple):
 
 
 EVERYTHING = Filters()
+_news: dict[Hashable, News] = {}
 
 
 class Line(NamedTuple):
@@ -120,9 +122,21 @@ def since(
     At most `limit` lines at a time, oldest first served; `last_seq` says where to go on.
     """
     follow()
-    last = tail.last.get(incident_id, 0)
-    if last <= seq:
+    if tail.last.get(incident_id, 0) <= seq:
         return None
+    # Two hundred screens that poll ask for the same few pieces of news: those are made once.
+    asked = (tail.seq, incident_id, seq, filters, limit, hidden.identity if hidden else None)
+    found = _news.get(asked)
+    if found is None:
+        found = _since(incident_id, seq, filters, limit, hidden)
+        if len(_news) >= KEPT_NEWS:
+            _news.clear()
+        _news[asked] = found
+    return found
+
+
+def _since(incident_id: str, seq: int, filters: Filters, limit: int, hidden: Q | None) -> News:
+    last = tail.last[incident_id]
     wanted = select(incident_id, filters._replace(after_seq=seq, before_seq=None), hidden)
     found = list(wanted.order_by("seq").values_list("seq", "digest", "corrects")[:limit])
     if len(found) == limit:
@@ -183,6 +197,11 @@ def select(incident_id: str, filters: Filters, hidden: Q | None = None) -> Query
     if filters.after_seq is not None:
         lines = lines.filter(seq__gt=filters.after_seq)
     return lines
+
+
+def forget() -> None:
+    """Make news anew: after a rebuild, a restore, and between tests."""
+    _news.clear()
 
 
 def _visible(lines: QuerySet[LogLine], hidden: Q | None) -> QuerySet[LogLine]:
