@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
 
+from tests.support.server import free_port
 from vigie.web import node
 from vigie.web.server import Serving
 
@@ -137,3 +141,42 @@ def test_an_identity_is_made_once(tmp_path):
     again = node.create(tmp_path, node="other", role="group", organisation="other", name="Other")
     assert first == again
     assert first.identity().node == "valmont"
+
+
+def test_several_processes_start_on_a_fresh_directory(tmp_path):
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "vigie",
+        "serve",
+        "--workers",
+        "2",
+        "--port",
+        str(port),
+        "--data",
+        str(tmp_path / "n"),
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as server:
+        assert server.stderr is not None
+        said = "".join(next(server.stderr) for _ in range(5))
+        try:
+            assert _get(f"http://127.0.0.1:{port}/healthz") == 200
+        finally:
+            server.send_signal(signal.SIGTERM)
+        said += server.stderr.read()
+    assert said.count("/set-up/") == 1, said
+    assert server.returncode == 0
+
+
+def _get(url: str) -> int:
+    """The status of a page of a server that is starting."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return answer.status
+        except ConnectionError:
+            continue
+        except urllib.error.URLError:
+            select.select([], [], [], 0.05)
+    raise AssertionError(f"{url} never answered")

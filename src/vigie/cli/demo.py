@@ -66,7 +66,9 @@ def _load() -> None:
     from rich.progress import Progress
 
     console = Console(stderr=True)
-    loading = subprocess.Popen([sys.executable, "-m", "vigie.web.demo"], stdout=subprocess.PIPE, text=True)
+    loading = subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-m", "vigie.web.demo"], stdout=subprocess.PIPE, encoding="utf-8"
+    )
     assert loading.stdout is not None
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("demonstration", total=STEPS)

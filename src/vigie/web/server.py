@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -38,7 +39,6 @@ class Serving:
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         host = f"[{host}]" if ":" in host else host
         return f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
-
 
     @property
     def names(self) -> list[str]:
@@ -69,6 +69,10 @@ def become(serving: Serving) -> None:
 
 def serve(serving: Serving) -> None:
     """Serve until Ctrl-C or SIGTERM; requests in flight have STOP_SECONDS to end."""
+    if serving.workers > 1:
+        if subprocess.run([sys.executable, "-m", "vigie.web.start"]).returncode != 0:
+            sys.exit(1)
+        os.environ["VIGIE_PREPARED"] = "1"
     if sys.platform == "linux":
         # The serving process starts as a copy of this small one: quicker than from nothing, and on every Python alike.
         multiprocessing.set_start_method("fork", force=True)

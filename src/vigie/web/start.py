@@ -6,11 +6,11 @@ import os
 import sys
 from typing import Any
 
-from vigie.errors import InputError
+from vigie.errors import InputError, VigieError
 from vigie.web import node
 
 
-def prepare() -> None:
+def prepare(migrate: bool = True) -> None:
     """Create what is missing, migrate, check. Raises InputError when a setting is bad, StorageError for the disk."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.web.settings")
     node.prepare(node.directory())
@@ -22,16 +22,19 @@ def prepare() -> None:
     except (ImproperlyConfigured, ValueError) as error:
         raise InputError(f"a setting is wrong: {error}. All settings are in docs/reference/settings.md") from error
     _check()
-    _migrate()
+    if migrate:
+        _migrate()
 
 
 def application() -> Any:
     """The WSGI application of a prepared node. Prints its address, and a set-up link while it has no administrator."""
-    prepare()
+    alone = "VIGIE_PREPARED" not in os.environ
+    prepare(migrate=alone)
     from vigie.web.api.handler import Doors
 
     ready = Doors()
-    announce()
+    if alone:
+        announce()
     return ready
 
 
@@ -83,3 +86,17 @@ def _migrate() -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def main() -> None:
+    """Prepare and announce, for several serving processes that must not all do it. Exit code 1 when it cannot."""
+    try:
+        prepare()
+        announce()
+    except VigieError as error:
+        print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

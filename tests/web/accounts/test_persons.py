@@ -62,6 +62,13 @@ def test_roles_are_given_and_taken(site):
     assert set(site.bob.memberships.values_list("role", flat=True)) == {"member"}
 
 
+def test_without_any_role_one_still_keeps_one_s_own_account(site):
+    site.bob.memberships.get().delete()
+    browser = site.client(site.bob)
+    assert "aucun rôle" in browser.get("/", follow=True).content.decode()
+    assert browser.get("/incidents/").status_code == 403
+
+
 def test_the_last_administrator_stays(site):
     admin = site.client(site.admin)
     held = site.admin.memberships.get()

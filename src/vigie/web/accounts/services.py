@@ -16,7 +16,7 @@ from vigie.web import clock, node
 from vigie.web.accounts import links, memory
 from vigie.web.accounts.acting import NOBODY, WRITING_ORDER, Acting
 from vigie.web.accounts.models import Link, Membership, Organisation, Person
-from vigie.web.permissions import Role, permissions_of
+from vigie.web.permissions import Permission, Role, permissions_of
 
 ORGANISATION_KEY = "organisation"
 GLASS_KEY = "glass"
@@ -43,7 +43,8 @@ def acting_as(person: Person, organisation: str | None = None, glass: str = "") 
     if glass == ENVELOPE:
         memberships = tuple(membership for membership in memberships if membership.role != Role.ADMINISTRATOR)
     if not memberships:
-        return Acting(person=person, author=person.username, glass=bool(glass))
+        own = frozenset({Permission.SELF_MANAGE})
+        return Acting(person=person, author=person.username, permissions=own, glass=bool(glass))
     held = {membership.organisation_id for membership in memberships}
     chosen = organisation if organisation in held else memberships[0].organisation_id
     here = [membership for membership in memberships if membership.organisation_id == chosen]
