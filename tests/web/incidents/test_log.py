@@ -127,6 +127,14 @@ def test_pages_go_back_to_the_first_entry_and_stay_small(crisis):
     assert seen == sorted(seen, reverse=True)
 
 
+def test_a_long_entry_is_cut_in_the_log_and_whole_on_its_own_page(crisis):
+    words = "mot " * 4000
+    seq = crisis.write(Note(text=words)).seq
+    text = crisis.text()
+    assert "Lire la suite" in text and len(text.encode()) < PAGE_BYTES
+    assert words.strip() in crisis.text(f"entries/{seq}")
+
+
 def test_an_open_screen_is_sent_what_is_new_and_nothing_else(crisis):
     crisis.write(Note(text="Déjà là"))
     poll = re.search(r'hx-get="[^"]*(news\?after=\d+)"', crisis.text())

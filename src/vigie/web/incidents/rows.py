@@ -15,6 +15,7 @@ from vigie.web.incidents import labels, moments
 from vigie.web.incidents.names import Names
 from vigie.web.incidents.sentences import replacement, sentence
 
+SHOWN_CHARACTERS = 700  # of one entry in the log; its own page shows the rest
 APART = timedelta(minutes=2)  # two times nearer than this are told as one
 
 
@@ -48,6 +49,7 @@ class Row:
     kind: str
     kind_name: str
     text: str
+    cut: bool
     badge: Badge | None
     iso: str
     day: str
@@ -103,6 +105,14 @@ def told(statement: f.Statement, names: Names) -> tuple[Badge | None, str]:
     return None, sentence(statement, names)
 
 
+def _cut(text: str) -> str:
+    """The text as far as the log shows it, ended between two words where there are words."""
+    if len(text) <= SHOWN_CHARACTERS:
+        return text
+    head = text[:SHOWN_CHARACTERS]
+    return (head[: head.rfind(" ")] if " " in head[-80:] else head) + "…"
+
+
 def _after(name: str, rest: str) -> str:
     return _("%(name)s : %(rest)s") % {"name": name, "rest": rest} if rest else name
 
@@ -115,7 +125,8 @@ def _row(line: Line, names: Names, people: Mapping[str, str], node: str, above: 
         seq=received.seq,
         kind=entry.kind,
         kind_name=labels.kind_name(entry.kind),
-        text=text,
+        text=_cut(text),
+        cut=len(text) > SHOWN_CHARACTERS,
         badge=badge,
         iso=entry.happened_at.isoformat(timespec="minutes"),
         day=day,
@@ -163,7 +174,7 @@ def _beside(line: Line, names: Names) -> Iterable[Beside]:
     if line.original is not None:
         badge, text = told(line.original.fact, names)
         head = _("L'entrée %(seq)s disait") % {"seq": line.original.seq}
-        yield Beside(line.original.seq, head, text, badge, gone=True)
+        yield Beside(line.original.seq, head, _cut(text), badge, gone=True)
 
 
 def _mend(mend: Received, names: Names, replaced: str, withdrawn: str = "") -> Beside:
@@ -175,4 +186,4 @@ def _mend(mend: Received, names: Names, replaced: str, withdrawn: str = "") -> B
     if put is None:
         return Beside(mend.seq, (withdrawn or replaced) % {"seq": mend.seq}, why, gone=True)
     badge, text = told(put, names)
-    return Beside(mend.seq, replaced % {"seq": mend.seq}, f"{text}\n{why}", badge)
+    return Beside(mend.seq, replaced % {"seq": mend.seq}, f"{_cut(text)}\n{why}", badge)

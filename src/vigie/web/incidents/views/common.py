@@ -48,6 +48,7 @@ class Opened(NamedTuple):
 
 def opened(request: HttpRequest, owner: str, name: str) -> Opened:
     """The incident of an address. Raises Http404 when it is not the reader's."""
+    desk.follow()
     return Opened(scope.incident_or_404(request, f"{owner}/{name}"), scope.hidden_lines(request))
 
 
