@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from tests.web.support import PASSWORD
 from vigie.web.accounts import screens
 from vigie.web.accounts.models import Seat
 
@@ -93,6 +94,15 @@ def test_a_refresh_does_not_keep_a_screen_awake(site, shared, monkeypatch):
     monkeypatch.setattr(screens.time, "monotonic", lambda: start + 600)
     assert shared.get("/me", headers={"HX-Request": "true"}).status_code == 200
     monkeypatch.setattr(screens.time, "monotonic", lambda: start + 1000)
+    assert shared.get("/me").status_code == 302
+
+
+def test_whoever_signs_in_there_with_a_password_is_at_a_shared_screen_too(site, shared, monkeypatch):
+    shared.post("/screen/lock")
+    shared.post("/sign-in", {"login": "c.morel", "password": PASSWORD})
+    assert _who(shared) == "c.morel"
+    later = screens.time.monotonic() + 901
+    monkeypatch.setattr(screens.time, "monotonic", lambda: later)
     assert shared.get("/me").status_code == 302
 
 

@@ -88,6 +88,9 @@ class SetUpForm(NewPasswordForm):
     )
     field_order = ("name", "username", "password", "again", "organisation_name", "organisation", "role", "cell")
 
+    def clean_username(self) -> str:
+        return _free_username(self.cleaned_data["username"])
+
 
 class SignInForm(LoginForm):
     """Identifier and password."""
@@ -123,12 +126,7 @@ class PersonForm(forms.Form):
         self.fields["organisation"].queryset = organisations
 
     def clean_username(self) -> str:
-        username = self.cleaned_data["username"]
-        if Person.objects.filter(username=username).exists():
-            raise ValidationError(
-                _("Cet identifiant est déjà pris. Choisissez-en un autre, par exemple avec un chiffre.")
-            )
-        return username
+        return _free_username(self.cleaned_data["username"])
 
 
 class MembershipForm(forms.Form):
@@ -238,3 +236,10 @@ class TokenForm(forms.Form):
                 self.add_error("username", _("Cette personne n'appartient pas à cette organisation."))
         data.pop("username", None)
         return data
+
+
+def _free_username(username: str) -> str:
+    """This identifier, if nobody has it. Raises ValidationError."""
+    if Person.objects.filter(username=username).exists():
+        raise ValidationError(_("Cet identifiant est déjà pris. Choisissez-en un autre, par exemple avec un chiffre."))
+    return username

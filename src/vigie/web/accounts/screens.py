@@ -48,6 +48,13 @@ def sit(request: Any, response: HttpResponseBase, person: Person, pin: str) -> N
     )
 
 
+def on_sign_in(request: Any, **signal: Any) -> None:
+    """Whoever signs in at a screen where others have a seat uses a shared screen: it locks itself. A signal receiver."""
+    if request is not None and seats_of(request).exists():
+        request.session[SHARED_KEY] = True
+        touch(request)
+
+
 def leave(request: Any, person: Person) -> None:
     """Give one's seat at this screen back."""
     seats_of(request).filter(person=person).delete()

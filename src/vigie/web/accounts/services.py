@@ -89,7 +89,9 @@ def set_up(
     """Use the set-up link up and create this node, its organisation and its administrator. Raises RefusedError."""
     if is_set_up() or not links.use(link):
         raise RefusedError(_("Cette installation vient d'être mise en service par quelqu'un d'autre."))
-    home = Organisation.objects.create(id=organisation, name=organisation_name, kind=role, created_at=clock.now())
+    home, _is_new = Organisation.objects.get_or_create(
+        id=organisation, defaults={"name": organisation_name, "kind": role, "created_at": clock.now()}
+    )
     person = Person(username=username, name=name, created_at=clock.now())
     person.set_password(password)
     person.save()
