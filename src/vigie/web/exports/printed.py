@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from vigie.journal import Checkpoint, Received
 from vigie.journal.entry import MARKINGS
 from vigie.journal.facts import Correction
-from vigie.web.accounts.models import ROLE_NAMES, Organisation, Person
+from vigie.web.accounts.models import Organisation, Person
 from vigie.web.desk.lines import Line
 from vigie.web.desk.models import Incident
 from vigie.web.desk.verification import Verified
@@ -27,6 +27,14 @@ from vigie.web.incidents.names import Names
 from vigie.web.incidents.sentences import replacement, sentence
 
 APART = timedelta(minutes=2)  # two times nearer than this are told as one
+# One word each: the column is narrow.
+ROLES = {
+    "member": gettext_lazy("membre"),
+    "director": gettext_lazy("directeur"),
+    "analyst": gettext_lazy("analyste"),
+    "administrator": gettext_lazy("administrateur"),
+    "node": gettext_lazy("programme"),
+}
 
 
 class Shift(NamedTuple):
@@ -51,12 +59,13 @@ class Binder(NamedTuple):
 
 def document(lines: Iterable[Line], binder: Binder) -> dict[str, Any]:
     """The document for `typesetting.pdf`."""
+    node = binder.checkpoint.node if binder.checkpoint else ""
     people = dict(Person.objects.values_list("username", "name"))
     shown = list(lines)
     entries: list[dict[str, Any]] = []
     day = ""
     for line in shown:
-        made = _entry(line, binder.names, people)
+        made = _entry(line, binder.names, people, node)
         made["day"], day = ("" if made["day"] == day else made["day"]), made["day"]
         entries.append(made)
     return {
@@ -144,7 +153,7 @@ def _integrity(verified: Verified) -> str:
     return _("journal vérifié jusqu'à l'entrée {seq}, sans défaut").format(seq=verified.upto_seq)
 
 
-def _entry(line: Line, names: Names, people: dict[str, str]) -> dict[str, Any]:
+def _entry(line: Line, names: Names, people: dict[str, str], node: str) -> dict[str, Any]:
     received, entry = line.received, line.received.entry
     word = state(line)
     return {
@@ -159,8 +168,8 @@ def _entry(line: Line, names: Names, people: dict[str, str]) -> dict[str, Any]:
         "notes": list(_notes(line, names, people)),
         "digest": " ".join(received.digest[at : at + 8] for at in range(0, 64, 8)),
         "author": people.get(entry.author, entry.author),
-        "role": str(ROLE_NAMES.get(entry.role, entry.role)),
-        "node": _("nœud {node}").format(node=entry.node),
+        "role": str(ROLES.get(entry.role, entry.role)),
+        "node": "" if entry.node == node else _("nœud {node}").format(node=entry.node),
     }
 
 
