@@ -222,11 +222,12 @@ class Store(ABC):
 
     def get(self, seqs: Sequence[int]) -> list[Received]:
         """The entries of these orders of arrival, in the order asked; unknown ones are left out."""
-        if not seqs:
-            return []
-        marks = ", ".join("?" * len(seqs))
-        with self.reading() as tx:
-            found = {row[0]: row_of(row) for row in tx.all(f"{SELECT} WHERE e.seq IN ({marks})", *seqs)}
+        found: dict[int, Row] = {}
+        for start in range(0, len(seqs), PAGE):
+            page = seqs[start : start + PAGE]
+            marks = ", ".join("?" * len(page))
+            with self.reading() as tx:
+                found |= {row[0]: row_of(row) for row in tx.all(f"{SELECT} WHERE e.seq IN ({marks})", *page)}
         return [to_received(found[seq]) for seq in seqs if seq in found]
 
     def rows_of(self, seqs: Iterable[int]) -> Iterator[Row]:

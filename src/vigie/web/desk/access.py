@@ -43,6 +43,13 @@ def acknowledged() -> int:
     return _acknowledged
 
 
+def own_logs() -> tuple[str, ...]:
+    """The logs this installation wrote, one for each incarnation: after a restored backup, its own past is still its own."""
+    with _lock:
+        _journal()
+        return _own_logs()
+
+
 def forget() -> None:
     """Close what is open, so that the next caller opens it anew: after a restore, and between tests."""
     global _acknowledged
@@ -50,7 +57,7 @@ def forget() -> None:
         _acknowledged = 0
         if _store.cache_info().currsize:
             _store().close()
-        for opened in (_store, _identity, _journal):
+        for opened in (_store, _identity, _journal, _own_logs):
             opened.cache_clear()
 
 
@@ -83,6 +90,11 @@ def _journal() -> Journal:
         opened.append(Draft(f"{here.organisation}/register", said, here.node, "administrator"), clock.now())
     continuity.note(_log(here.identity()), _held(here.identity()), now=True)
     return opened
+
+
+@cache
+def _own_logs() -> tuple[str, ...]:
+    return tuple(_store().own_logs())
 
 
 class _NotingJournal(Journal):

@@ -23,7 +23,8 @@ def apply(batch: Sequence[Received], cursor: Cursor) -> set[str]:
     Returns the SHA-256 of the files that no entry keeps any more, because theirs was erased.
     """
     nodes = [received.seq for received in batch if received.entry.kind in NODE_KINDS]
-    NodeFact.objects.bulk_create([NodeFact(seq=seq) for seq in nodes])
+    around = [received.seq for received in batch if received.entry.kind in NODE_KINDS or received.entry.saw]
+    NodeFact.objects.bulk_create([NodeFact(seq=seq) for seq in around])
     lines = [received for received in batch if not is_register(received.entry.incident)]
     _count(lines)
     LogLine.objects.bulk_create([_line(received) for received in lines])

@@ -92,6 +92,8 @@ class LineSubject(models.Model):
 
 
 class NodeFact(models.Model):
-    """Where in the journal somebody says which node may be trusted: what the registry of nodes is folded from."""
+    """Where in the journal somebody says which node may be trusted, or what a log had seen of the others: what any incident
+    is read with, whichever incident it was written in.
+    """
 
     seq = models.BigIntegerField(primary_key=True)

@@ -30,10 +30,23 @@ class _Present:
     """A fold of everything that a view may see, and how far it went."""
 
     def __init__(self, incident_id: str) -> None:
-        own = access.identity()
+        self.incident_id = incident_id
         self.lock = threading.Lock()
+        self.begin()
+
+    def begin(self) -> None:
+        """Fold from nothing."""
         self.seq = 0
-        self.fold = Fold(incident_id, f"{own.node}/{own.incarnation}")
+        self.fold = Fold(self.incident_id, access.own_logs())
+
+    def advance(self, hidden: Q | None, upto: int) -> None:
+        """Fold what is new. After an erasure everything is folded anew: what was erased must not live on in memory."""
+        news = list(_unfolded(self.incident_id, hidden, self.seq, upto))
+        if self.seq and any(received.entry.kind == "erasure" for received in news):
+            self.begin()
+            news = list(_unfolded(self.incident_id, hidden, 0, upto))
+        self.fold.add_all(news)
+        self.seq = upto
 
 
 class _Recent(OrderedDict[Hashable, Any]):
@@ -69,8 +82,7 @@ def situation(incident_id: str, at: datetime | None = None, hidden: Q | None = N
         return remembered[1]
     with present.lock:
         seq = tail.seq
-        present.fold.add_all(_unfolded(incident_id, hidden, present.seq, seq))
-        present.seq = seq
+        present.advance(hidden, seq)
         found = present.fold.snapshot(at, _revisions(seq))
     if at:
         with _lock:
@@ -88,12 +100,13 @@ def forget() -> None:
 
 
 def _unfolded(incident_id: str, hidden: Q | None, after: int, upto: int) -> Iterator[Received]:
-    """What the fold of a view has not seen: who may be trusted first, then the incident's entries."""
+    """What the fold of a view has not seen: who may be trusted and what each log had seen, then the incident's entries."""
     if after >= upto:
         return
     store = access.store()
-    yield from store.get(list(NodeFact.objects.filter(seq__gt=after, seq__lte=upto).values_list("seq", flat=True)))
     unseen = set(_hidden(incident_id, hidden, after).values_list("seq", flat=True)) if hidden else ()
+    around = NodeFact.objects.filter(seq__gt=after, seq__lte=upto).order_by("seq").values_list("seq", flat=True)
+    yield from store.get([seq for seq in around if seq not in unseen])
     for received in store.received(after=after, upto=upto, incident=incident_id):
         if received.seq not in unseen:
             yield received

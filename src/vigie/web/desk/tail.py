@@ -45,8 +45,7 @@ class Tail:
 
 def fold_registry(received: list[Received]) -> Registry:
     """The registry that follows from some entries, as this installation sees it."""
-    own = access.identity()
-    made = Registry(f"{own.node}/{own.incarnation}")
+    made = Registry(access.own_logs())
     for each in received:
         made.add(each)
     return made
