@@ -61,6 +61,8 @@ def test_a_restored_backup_starts_a_new_incarnation(site, state):
     assert desk.identity().incarnation != before.incarnation and desk.identity().node == before.node
     said = [r.fact.text for r in desk.store().received(incident="valmont/register", kinds=("note",))]
     assert "a backup was restored: 4 entries are here" in said[0]
+    here = desk.situation("valmont/crise")
+    assert here.counts.entries == 4 and not here.claimed, "its own past counts no more"
     assert verify(desk.store()).ok
 
 
