@@ -127,8 +127,10 @@
     if (!found) return close();
     vocabulary ??= await fetch(input.dataset.vocabulary, { headers: { Accept: "application/json" } }).then((answer) => (answer.ok ? answer.json() : {}));
     const wanted = fold(found[3]);
+    const rank = ([identifier, name]) => (identifier.startsWith(wanted) ? 0 : fold(name).startsWith(wanted) ? 1 : 2);
     const near = Object.entries(vocabulary[found[2]] || {})
-      .filter(([identifier, name]) => fold(`${identifier} ${name}`).includes(wanted)).slice(0, 7);
+      .filter(([identifier, name]) => fold(`${identifier} ${name}`).includes(wanted))
+      .sort((one, other) => rank(one) - rank(other)).slice(0, 7);
     close();
     if (!near.length || (near.length === 1 && near[0][0] === found[3])) return;
     const list = document.createElement("ul");
