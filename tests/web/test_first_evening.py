@@ -54,12 +54,16 @@ def open_incident(page: Page, server: Server) -> str:
 
 
 def write(page: Page, line: str) -> None:
-    """As a tired hand does it: the key that leads to the line, the line, Enter."""
+    """As a tired hand does it: the key that leads to the line, the line, Enter; then the entry is in the log."""
+    entries = page.locator("#log .e")
+    already = entries.count()
+    page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.locator("#line")).to_be_focused()
     page.keyboard.type(line)
     page.keyboard.press("Enter")
-    expect(page.locator("#preview")).to_contain_text("écrite", timeout=PATIENCE_MS)
+    expect(entries).to_have_count(already + 1, timeout=PATIENCE_MS)
+    expect(page.locator("#line")).to_have_value("")
 
 
 def test_the_first_evening(browser: Browser, page: Page, server: Server, tmp_path: Path):
