@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from statistics import median
-from time import perf_counter
+from statistics import median, quantiles
+from threading import Thread
+from time import perf_counter, sleep
 
 from benchmarks.row import Row
 from vigie.journal import Bundle, Draft, Identity, Journal, Store, export, merge, open_store, verify
@@ -24,7 +25,7 @@ TEXT = "Le laboratoire appelle : plus aucun résultat ne remonte depuis {} minut
 def measure(quick: bool) -> list[Row]:
     """Rows for `make bench`."""
     count = 2_000 if quick else 20_000
-    return [*_appends(100 if quick else 400), *_batches(count), *_reads(count)]
+    return [*_appends(100 if quick else 400), *_batches(count), *_patience(5_000 if quick else 50_000), *_reads(count)]
 
 
 @contextmanager
@@ -130,6 +131,35 @@ def _batches(count: int) -> list[Row]:
             "at least 10,000", _met(count / merged >= 10_000)),
         Row("verify the database again", count / again, "entries/s", "", None, "", "—"),
     ]  # fmt: skip
+
+
+def _patience(count: int) -> list[Row]:
+    """How long a person waits for an append while a merge runs in the same process, beside a journal that is idle."""
+    with journal() as (source, made), journal("peer") as (_, other):
+        made.append_all([_draft(number) for number in range(count)], _now())
+        target = BytesIO()
+        export(source, made.identity, target, _now())
+        waits: list[float] = []
+        quiet = _waits(other, lambda: len(waits) < 200, waits)
+        thread = Thread(target=lambda: list(merge(other, Bundle(target.getvalue()), _now())))
+        thread.start()
+        busy = _waits(other, thread.is_alive, [])
+        thread.join()
+    return [
+        Row(f"append while {count:,} entries are merged, p95 of {len(busy)}", 1000 * quantiles(busy, n=20)[-1], "ms",
+            "the same with no merge", 1000 * quantiles(quiet, n=20)[-1], "a person does not wait: under 250 ms",
+            _met(quantiles(busy, n=20)[-1] < 0.25)),
+        Row("  worst", 1000 * max(busy), "ms", "the same with no merge", 1000 * max(quiet)),
+    ]  # fmt: skip
+
+
+def _waits(made: Journal, going: Callable[[], bool], waits: list[float]) -> list[float]:
+    number = 0
+    while going():
+        number += 1
+        waits.append(_timed(lambda n=number: made.append(_draft(n), _now())))
+        sleep(0.01)
+    return waits
 
 
 def _reads(count: int) -> list[Row]:

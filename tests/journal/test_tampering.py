@@ -275,9 +275,9 @@ DAMAGE = {
     "the last entry removed": ("DELETE FROM journal_entries WHERE idx = 6", "entry 6 is missing"),
     "the first entry removed": ("DELETE FROM journal_entries WHERE idx = 0", "entry 0 is missing"),
     "two entries swapped": ("UPDATE journal_entries SET idx = CASE idx WHEN 2 THEN 3 ELSE 2 END WHERE idx IN (2, 3)", "entry"),
-    "a checkpoint's root": ("UPDATE journal_checkpoints SET root = zeroblob(32) WHERE size = 4", "not signed"),
-    "a checkpoint's signature": ("UPDATE journal_checkpoints SET signature = zeroblob(64) WHERE size = 4", "not signed"),
-    "the last checkpoint removed": ("DELETE FROM journal_checkpoints WHERE size = 7", "newest was removed"),
+    "a checkpoint's root": ("UPDATE journal_logs SET root = zeroblob(32)", "not signed"),
+    "a checkpoint's signature": ("UPDATE journal_logs SET signature = zeroblob(64)", "not signed"),
+    "the last checkpoint removed": ("UPDATE journal_logs SET root = x'', made_at = '', signature = x''", "newest was removed"),
     "the key of the log": ("UPDATE journal_logs SET public_key = '" + "11" * 32 + "'", "key is forged"),
     "the head moved back": ("UPDATE journal_logs SET size = 6", "entry"),
 }  # fmt: skip
@@ -299,20 +299,35 @@ def test_damage_to_a_database_is_found_and_named(alpha, tmp_path, name):
     assert words in found
 
 
-def test_the_last_entry_removed_with_all_its_traces_is_found_by_the_printed_page(alpha, tmp_path):
-    page = Printed.parse(alpha.journal.checkpoint().fingerprint)
-    head = alpha.store.heads()[0]
-    before = next(row for row in alpha.store.rows() if decode(row.raw).index == 5)
-    frontier = head.frontier.__class__()
-    for row in list(alpha.store.rows())[:6]:
+def cut_short(alpha: Node, path: Path, signer: Identity) -> None:
+    """Take away the last of seven entries with all its traces, and sign what is left."""
+    rows = list(alpha.store.rows())[:6]
+    frontier = alpha.store.heads()[0].frontier.__class__()
+    for row in rows:
         frontier.append(row.digest)
-    with sqlite3.connect(tmp_path / "alpha.db") as raw:
+    point = Checkpoint.signed(replace(signer, node=alpha.name), 6, frontier.root(), NOW)
+    point = replace(point, incarnation=alpha.journal.identity.incarnation)
+    point = replace(point, signature=signer.sign(point.message()))
+    with sqlite3.connect(path) as raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f"DROP TRIGGER {name}")
         raw.execute("DELETE FROM journal_payloads WHERE seq = 7")
         raw.execute("DELETE FROM journal_entries WHERE seq = 7")
-        raw.execute("DELETE FROM journal_checkpoints WHERE size = 7")
-        raw.execute("UPDATE journal_logs SET size = 6, tip = ?, peaks = ?", (before.digest.hex(), frontier.to_bytes()))
+        raw.execute(
+            "UPDATE journal_logs SET size = 6, tip = ?, peaks = ?, root = ?, made_at = ?, signature = ?",
+            (rows[-1].digest.hex(), frontier.to_bytes(), frontier.root(), point.at, bytes.fromhex(point.signature)),
+        )
+
+
+def test_the_last_entry_removed_with_all_its_traces_lacks_the_key(alpha, tmp_path):
+    """No older signature lies about in the file to fall back on."""
+    cut_short(alpha, tmp_path / "alpha.db", FORGER)
+    assert any("not signed" in fault for log in verify(alpha.store).logs for fault in log.faults)
+
+
+def test_the_last_entry_removed_by_the_holder_of_the_key_is_found_by_the_printed_page(alpha, tmp_path):
+    page = Printed.parse(alpha.journal.checkpoint().fingerprint)
+    cut_short(alpha, tmp_path / "alpha.db", alpha.journal.identity)
     assert verify(alpha.store).ok  # a perfect crime, but for the paper
     assert not verify(alpha.store, printed=[page]).ok
 

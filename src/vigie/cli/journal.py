@@ -121,7 +121,7 @@ def checkpoints_command(
     """Show the newest checkpoint and the key fingerprint of each log: what two people read to each other."""
     store, _ = _open(source)
     for head in store.heads():
-        for point in store.checkpoints(head, last=True):
+        for point in store.checkpoints(head)[-1:]:
             out.print(f"{point.log}: {point.fingerprint}, signed {point.at[:19]}Z")
             out.print(f"    key {key_fingerprint(head.public_key)}")
 

@@ -159,10 +159,9 @@ def _claims_of(store: Store, head: Head, leaves: dict[bytes, Leaf], evidence: Ev
         chain = _chain(head, leaves, faults)
         covered.update(chain)
         checkpoints = store.own_checkpoints(head)
-        last = [point for point in checkpoints if point.size == head.size]
-        if not last:
+        if head.checkpoint is None:
             faults.append(f"no checkpoint of size {head.size} is held: the newest was removed")
-        claim = last[0] if last else Checkpoint(head.node, head.incarnation, head.size, "", "")
+        claim = head.checkpoint or Checkpoint(head.node, head.incarnation, head.size, "", "")
         branch = [point for point in checkpoints if point.size <= len(chain)]
         yield Claim(head.public_key, claim, list(range(len(chain))), chain, [], checkpoints=branch)
     for segment in store.segments(head.log):

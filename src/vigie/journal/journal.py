@@ -104,7 +104,7 @@ class Journal:
         """The newest signed checkpoint of this node's own log; None before its first entry."""
         for head in self.store.heads():
             if (head.node, head.incarnation) == (self.identity.node, self.identity.incarnation):
-                return next(iter(self.store.checkpoints(head, last=True)), None)
+                return head.checkpoint
         return None
 
     def _commit_waiting(self) -> None:
@@ -240,10 +240,8 @@ class _Group:
             self.tx.add_incidents(self.first_seq, self.rows)
         for erasure, by in self.erasures:
             self.tx.erase(bytes.fromhex(erasure.of), by)
-        self.tx.insert_checkpoint(
-            self.log, Checkpoint.signed(self.journal.identity, self.frontier.size, self.frontier.root(), self.now)
-        )
-        self.tx.set_head(self.log, self.frontier, self.tip, self.clock)
+        point = Checkpoint.signed(self.journal.identity, self.frontier.size, self.frontier.root(), self.now)
+        self.tx.set_head(self.log, self.frontier, self.tip, self.clock, point)
         self.journal._realms.update(self.realms)
 
     def _write(self, draft: Draft, now: datetime) -> Receipt:

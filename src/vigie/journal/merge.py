@@ -246,15 +246,13 @@ class _Tree:
 
 
 def _trees(store: Store) -> Iterator[_Tree]:
-    with store.reading() as tx:
-        printed = set(tx.all("SELECT log, size FROM journal_printed"))
     for head in store.heads():
         if head.tip:
             chain = own_chain(store, head)
-            points = [point for point in store.own_checkpoints(head) if point.size <= len(chain)]
-            old = [point for point in points if (head.log, point.size) in printed]
-            last = [point for point in points if point.size == head.size]
-            yield _Tree(head.public_key, last[-1], list(range(len(chain))), chain, {}, old)
+            if head.checkpoint is None or head.checkpoint.size != len(chain):
+                raise InputError(f"the newest checkpoint of {head.node} is missing. Run `vigie journal verify`")
+            old = [point for point in store.own_checkpoints(head) if point.size < len(chain)]
+            yield _Tree(head.public_key, head.checkpoint, list(range(len(chain))), chain, {}, old)
         for segment in store.segments(head.log):
             size = segment.checkpoint.size
             known = known_from_proof(size, segment.indexes, segment.proof)

@@ -76,7 +76,7 @@ class PostgresStore(Store):
         with _translated(), self._connection() as connection:
             if not read_only:
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
-            if connection.execute("SELECT to_regclass('journal_printed')").fetchone() == (None,):
+            if connection.execute("SELECT to_regclass('journal_logs')").fetchone() == (None,):
                 if read_only:
                     raise StorageError("this PostgreSQL database holds no journal. Check DATABASE_URL")
                 connection.execute(schema())

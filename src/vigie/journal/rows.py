@@ -50,7 +50,11 @@ class NewRow(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The head of a log: how much of it is held, and for this node's own, what the next entry needs."""
+    """The head of a log: how much of it is held, and for this node's own, what the next entry needs and its newest checkpoint.
+
+    Older checkpoints are kept only where a peer or a printed page remembers them: whoever alters the file cannot then fall back
+    on an older signature.
+    """
 
     log: int
     node: str
@@ -60,6 +64,7 @@ class Head(NamedTuple):
     tip: str
     peaks: bytes
     clock: Tick | None
+    checkpoint: Checkpoint | None
 
     @property
     def frontier(self) -> Frontier:
@@ -114,3 +119,16 @@ def ranges(numbers: Iterable[int]) -> list[list[int]]:
         else:
             found.append([number, number])
     return found
+
+
+HEAD_COLUMNS = "node, incarnation, public_key, size, tip, peaks, clock_us, clock_tick, root, made_at, signature"
+
+
+def head_of(log: int, row: tuple[Any, ...]) -> Head:
+    """A row of HEAD_COLUMNS."""
+    node, incarnation, public_key, size, tip, peaks, clock_us, clock_tick, root, made_at, signature = row[:11]
+    clock = Tick(instant(clock_us), clock_tick) if clock_us is not None else None
+    checkpoint = (
+        Checkpoint(node, incarnation, size, bytes(root).hex(), made_at, bytes(signature).hex()) if made_at else None
+    )
+    return Head(log, node, incarnation, public_key, size, tip, bytes(peaks), clock, checkpoint)

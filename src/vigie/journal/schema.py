@@ -6,7 +6,8 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS journal_logs (
     id INTEGER PRIMARY KEY, node TEXT NOT NULL, incarnation TEXT NOT NULL, public_key TEXT NOT NULL,
     size INTEGER NOT NULL, told INTEGER NOT NULL, tip TEXT NOT NULL, peaks BLOB NOT NULL,
-    clock_us INTEGER, clock_tick INTEGER NOT NULL, UNIQUE (node, incarnation)
+    clock_us INTEGER, clock_tick INTEGER NOT NULL, root BLOB NOT NULL, made_at TEXT NOT NULL, signature BLOB NOT NULL,
+    UNIQUE (node, incarnation)
 );
 CREATE TABLE IF NOT EXISTS journal_entries (
     seq INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, log INTEGER NOT NULL, idx INTEGER NOT NULL,
@@ -25,7 +26,6 @@ CREATE TABLE IF NOT EXISTS journal_segments (
     id INTEGER PRIMARY KEY, log INTEGER NOT NULL, checkpoint TEXT NOT NULL, indexes TEXT NOT NULL,
     digests BLOB NOT NULL, proof BLOB NOT NULL, history TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS journal_printed (log INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (log, size));
 """
 
 # INSERT OR REPLACE deletes without firing a DELETE trigger, so the duplicate is refused before the insert.

@@ -20,7 +20,18 @@ from vigie.journal.entry import Received, decode
 from vigie.journal.facts import Erased, read
 from vigie.journal.keys import Checkpoint
 from vigie.journal.merkle import Frontier
-from vigie.journal.rows import SALT_BYTES, Head, NewRow, Row, StoredSegment, instant, micros, row_of, segment_of
+from vigie.journal.rows import (
+    HEAD_COLUMNS,
+    SALT_BYTES,
+    Head,
+    NewRow,
+    Row,
+    StoredSegment,
+    head_of,
+    micros,
+    row_of,
+    segment_of,
+)
 
 PAGE = 1000
 
@@ -51,26 +62,26 @@ class Tx(ABC):
             return row[0]
         number = self.one("SELECT COALESCE(MAX(id), 0) + 1 FROM journal_logs")[0]  # type: ignore[index]
         self.run(
-            "INSERT INTO journal_logs (id, node, incarnation, public_key, size, told, tip, peaks, clock_us, clock_tick)"
-            " VALUES (?, ?, ?, ?, 0, 0, '', ?, NULL, 0)", number, node, incarnation, public_key, b"",
+            "INSERT INTO journal_logs (id, node, incarnation, public_key, size, told, tip, peaks, clock_us, clock_tick, root,"
+            " made_at, signature) VALUES (?, ?, ?, ?, 0, 0, '', ?, NULL, 0, ?, '', ?)",
+            number, node, incarnation, public_key, b"", b"", b"",
         )  # fmt: skip
         return number
 
     def head(self, log: int) -> Head:
         """Head of a log."""
-        row = self.one(
-            "SELECT node, incarnation, public_key, size, tip, peaks, clock_us, clock_tick FROM journal_logs WHERE id = ?",
-            log,
-        )
+        row = self.one(f"SELECT {HEAD_COLUMNS} FROM journal_logs WHERE id = ?", log)
         if row is None:
             raise StorageError(f"log {log} is not in this journal. The database was altered: restore it from a backup")
-        return _head(log, row)
+        return head_of(log, row)
 
-    def set_head(self, log: int, frontier: Frontier, tip: str, clock: Tick) -> None:
-        """Move the head of this node's own log."""
+    def set_head(self, log: int, frontier: Frontier, tip: str, clock: Tick, checkpoint: Checkpoint) -> None:
+        """Move the head of this node's own log, under its newest checkpoint."""
         self.run(
-            "UPDATE journal_logs SET size = ?, tip = ?, peaks = ?, clock_us = ?, clock_tick = ? WHERE id = ?",
-            frontier.size, tip, frontier.to_bytes(), micros(clock.at), clock.count, log,
+            "UPDATE journal_logs SET size = ?, tip = ?, peaks = ?, clock_us = ?, clock_tick = ?, root = ?, made_at = ?,"
+            " signature = ? WHERE id = ?",
+            frontier.size, tip, frontier.to_bytes(), micros(clock.at), clock.count, bytes.fromhex(checkpoint.root),
+            checkpoint.at, bytes.fromhex(checkpoint.signature), log,
         )  # fmt: skip
 
     def hear(self, node: str, incarnation: str, clock: Tick) -> None:
@@ -84,7 +95,7 @@ class Tx(ABC):
     def opening(self, log: int) -> tuple[Head, int, bool]:
         """What a group of appends begins with, in one query: the head, the next order of arrival, whether there is news."""
         row = self.one(
-            "SELECT node, incarnation, public_key, size, tip, peaks, clock_us, clock_tick,"
+            f"SELECT {HEAD_COLUMNS},"
             " (SELECT COALESCE(MAX(seq), 0) + 1 FROM journal_entries),"
             " EXISTS (SELECT 1 FROM journal_logs o WHERE o.size > o.told AND o.id <> h.id)"
             " FROM journal_logs h WHERE id = ?",
@@ -92,7 +103,7 @@ class Tx(ABC):
         )
         if row is None:
             raise StorageError(f"log {log} is not in this journal. The database was altered: restore it from a backup")
-        return _head(log, row), row[8], bool(row[9])
+        return head_of(log, row), row[11], bool(row[12])
 
     def news(self, own: int) -> dict[str, int]:
         """How much of other logs is held, where it grew since this node last said so; marks it said."""
@@ -138,20 +149,15 @@ class Tx(ABC):
                     self.run("INSERT INTO journal_incidents (incident, first_seq) VALUES (?, ?)", row.incident, seq)
 
     def add_checkpoint(self, log: int, checkpoint: Checkpoint) -> None:
-        """Keep a checkpoint; one already held is left alone."""
-        held = self.one(
-            "SELECT 1 FROM journal_checkpoints WHERE log = ? AND size = ? AND root = ?",
-            log, checkpoint.size, bytes.fromhex(checkpoint.root),
-        )  # fmt: skip
-        if not held:
-            self.insert_checkpoint(log, checkpoint)
-
-    def insert_checkpoint(self, log: int, checkpoint: Checkpoint) -> None:
-        """Keep a checkpoint that is not held yet."""
-        self.run(
-            "INSERT INTO journal_checkpoints (log, size, root, made_at, signature) VALUES (?, ?, ?, ?, ?)",
-            log, checkpoint.size, bytes.fromhex(checkpoint.root), checkpoint.at, bytes.fromhex(checkpoint.signature),
-        )  # fmt: skip
+        """Keep a checkpoint that somebody else remembers too; one already held is left alone."""
+        root = bytes.fromhex(checkpoint.root)
+        if not self.one(
+            "SELECT 1 FROM journal_checkpoints WHERE log = ? AND size = ? AND root = ?", log, checkpoint.size, root
+        ):
+            self.run(
+                "INSERT INTO journal_checkpoints (log, size, root, made_at, signature) VALUES (?, ?, ?, ?, ?)",
+                log, checkpoint.size, root, checkpoint.at, bytes.fromhex(checkpoint.signature),
+            )  # fmt: skip
 
     def erase(self, target: bytes, by: bytes) -> None:
         """Note that an entry's payload is to be destroyed, and destroy it if it is here."""
@@ -269,18 +275,18 @@ class Store(ABC):
         """The logs that this installation wrote itself, one for each incarnation: 'node/incarnation'."""
         return [f"{head.node}/{head.incarnation}" for head in self.heads() if head.tip]
 
-    def checkpoints(self, head: Head, last: bool = False) -> list[Checkpoint]:
-        """Checkpoints held of a log, by size; with `last`, at most the newest."""
-        order = "size DESC LIMIT 1" if last else "size, made_at"
+    def checkpoints(self, head: Head) -> list[Checkpoint]:
+        """Checkpoints held of a log, by size: those that others remember, and the newest of this node's own log."""
         with self.reading() as tx:
             rows = tx.all(
-                f"SELECT size, root, made_at, signature FROM journal_checkpoints WHERE log = ? ORDER BY {order}",
+                "SELECT size, root, made_at, signature FROM journal_checkpoints WHERE log = ? ORDER BY size, made_at",
                 head.log,
             )
-        return [
+        held = [
             Checkpoint(head.node, head.incarnation, size, bytes(root).hex(), at, bytes(signature).hex())
             for size, root, at, signature in rows
         ]
+        return held if head.checkpoint is None or head.checkpoint in held else [*held, head.checkpoint]
 
     def own_checkpoints(self, head: Head) -> list[Checkpoint]:
         """Checkpoints of this node's own branch of its log: those that no segment from elsewhere accounts for."""
@@ -335,9 +341,7 @@ class Store(ABC):
     def mark_printed(self, checkpoint: Checkpoint) -> None:
         """Remember that a page carries this checkpoint, so that partial bundles prove their consistency with it."""
         with self.writing() as tx:
-            log = tx.log_id(checkpoint.node, checkpoint.incarnation, "")
-            if not tx.one("SELECT 1 FROM journal_printed WHERE log = ? AND size = ?", log, checkpoint.size):
-                tx.run("INSERT INTO journal_printed (log, size) VALUES (?, ?)", log, checkpoint.size)
+            tx.add_checkpoint(tx.log_id(checkpoint.node, checkpoint.incarnation, ""), checkpoint)
 
 
 def to_received(row: Row) -> Received:
@@ -345,8 +349,3 @@ def to_received(row: Row) -> Received:
     entry = decode(row.raw)
     fact = Erased(entry.kind) if row.body is None else read(entry.kind, row.body[SALT_BYTES:])
     return Received(row.seq, row.digest.hex(), entry, fact, row.received_at)
-
-
-def _head(log: int, row: tuple[Any, ...]) -> Head:
-    clock = Tick(instant(row[6]), row[7]) if row[6] is not None else None
-    return Head(log, row[0], row[1], row[2], row[3], row[4], bytes(row[5]), clock)
