@@ -123,13 +123,7 @@ def append_entry(
     incident_id = f"{owner}/{name}"
     if desk.realm_for(acting, incident_id) is None:
         raise Http404
-    if not entry.identity_checked and (found := screening.warnings_of(entry.fact)):
-        raise Problem(
-            422,
-            f"this text seems to hold a patient's identity ({found[0].kind}: {found[0].text!r})",
-            "body.entry.fact",
-            "remove it; when a person has checked that it is none, send identity_checked: true",
-        )
+    _screen(entry)
     receipt = desk.write(
         acting,
         incident_id,
@@ -145,6 +139,17 @@ def append_entry(
     )
     # Answered by hand: this is the path that two hundred programs take at once.
     return JsonResponse(receipt_out(receipt), status=200 if receipt.repeated else 201)
+
+
+def _screen(entry: EntryIn) -> None:
+    """Raises Problem where a text seems to hold a patient's identity and nobody has looked."""
+    if not entry.identity_checked and (found := screening.warnings_of(entry.fact)):
+        raise Problem(
+            422,
+            f"this text seems to hold a patient's identity ({found[0].kind}: {found[0].text!r})",
+            "body.entry.fact",
+            "remove it; when a person has checked that it is none, send identity_checked: true",
+        )
 
 
 @api.get(

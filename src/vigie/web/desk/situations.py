@@ -6,6 +6,7 @@ looked at. Moments of the past are remembered as they were, for as long as nothi
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
@@ -41,11 +42,13 @@ class _Present:
 
     def advance(self, hidden: Q | None, upto: int) -> None:
         """Fold what is new. After an erasure everything is folded anew: what was erased must not live on in memory."""
-        news = list(_unfolded(self.incident_id, hidden, self.seq, upto))
-        if self.seq and any(received.entry.kind == "erasure" for received in news):
+        if self.seq == upto:
+            return
+        erasures = LogLine.objects.filter(incident_id=self.incident_id, kind="erasure", seq__gt=self.seq, seq__lte=upto)
+        if self.seq and erasures.exists():
             self.begin()
-            news = list(_unfolded(self.incident_id, hidden, 0, upto))
-        self.fold.add_all(news)
+        # One after the other and never all at once: the entries of a long crisis weigh more than what is known of it.
+        self.fold.add_all(map(_lightened, _unfolded(self.incident_id, hidden, self.seq, upto)))
         self.seq = upto
 
 
@@ -110,6 +113,20 @@ def _unfolded(incident_id: str, hidden: Q | None, after: int, upto: int) -> Iter
     for received in store.received(after=after, upto=upto, incident=incident_id):
         if received.seq not in unseen:
             yield received
+
+
+def _lightened(received: Received) -> Received:
+    """The same entry, sharing what every entry repeats: a fold of a long crisis keeps each of them."""
+    entry = received.entry
+    recorded_at = entry.happened_at if entry.recorded_at == entry.happened_at else entry.recorded_at
+    received_at = recorded_at if received.received_at == recorded_at else received.received_at
+    return received._replace(
+        entry=entry._replace(
+            recorded_at=recorded_at,
+            **{name: sys.intern(getattr(entry, name)) for name in ("author", "node", "incarnation", "precision")},
+        ),
+        received_at=received_at,
+    )
 
 
 def _revisions(seq: int) -> frozenset[str]:
