@@ -13,6 +13,7 @@ from tests.support.server import Server
 PASSWORD = "une vigie veille la nuit"
 POLL_MS = 2000  # what the issue promises to a second screen
 PATIENCE_MS = 15_000  # a slow machine may take this long for anything else
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from vigie.journal.facts import AvailabilityChanged, ServiceModeChanged
+from vigie.web.incidents.names import Names
 
 NIGHT = datetime(2024, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -31,6 +32,27 @@ def test_the_board_of_the_past_does_not_know_what_came_later(crisis):
     crisis.write(AvailabilityChanged(application="dpi", state="restored"), now=NIGHT + timedelta(hours=6))
     assert "en panne" in crisis.text("situation?at=2024-11-22T03:00")
     assert "en panne" not in crisis.text("situation")
+
+
+def test_what_was_said_long_ago_is_told_as_silence(crisis):
+    crisis.write(ServiceModeChanged(service="emergency", mode="degraded"), now=NIGHT)
+    assert "sans nouvelles depuis 9\u00a0h" in crisis.text("situation?at=2024-11-22T11:00")
+    assert "sans nouvelles depuis" not in crisis.text("situation?at=2024-11-22T03:00")
+
+
+def test_a_contradiction_shows_both_sides():
+    from vigie.respond import Conflict
+    from vigie.respond.conflict import Claim
+    from vigie.respond.statement import Stamp
+    from vigie.web.incidents.boards import _dispute
+
+    sides = tuple(
+        Claim(value, Stamp("ab" * 32, node, author, NIGHT, NIGHT))
+        for value, node, author in (("stopped ?", "valmont", "a.lefort"), ("degraded 60", "portable", "b.roux"))
+    )
+    told = _dispute(Conflict("service_mode", "rea", sides, "ab" * 32), Names(services={"rea": "Réanimation"}), NIGHT)
+    assert told.subject == "Service de soins, Réanimation"
+    assert told.sides == ("valmont, a.lefort, 02:00\u00a0: arrêté", "portable, b.roux, 02:00\u00a0: dégradé 60")
 
 
 def test_states_are_told_by_word_letter_and_shape(crisis):

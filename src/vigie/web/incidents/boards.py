@@ -19,6 +19,7 @@ from vigie.web.incidents.rows import Badge, badge_of
 GOOD = ("normal", "restored")
 NAMED = 4  # names told in full before "and n others"
 SOON_HOURS = 4
+SILENCE = timedelta(hours=6)  # after half a shift, what was said last may no longer be so
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class Endurance:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One application or one care service. `remarks` are sentences, `state` colours the card's edge."""
+    """One application or one care service. `remarks` are sentences, `state` colours the card's edge.
+
+    `silent` says for how long nobody has spoken of it, once that is long.
+    """
 
     id: str
     name: str
@@ -42,6 +46,7 @@ class Card:
     trust: Badge | None
     since: str
     remarks: tuple[str, ...]
+    silent: str = ""
     pulls: str = ""
     warning: str = ""
     fallbacks: tuple[Endurance, ...] = ()
@@ -153,6 +158,7 @@ def _application(row: ApplicationRow, names: Names, at: datetime) -> Card:
         trust=badge_of("trust", row.trust.state) if row.trust else None,
         since=_since(since, at),
         remarks=tuple(one for one in remarks if one),
+        silent=_silent(row.stated.by.happened_at if row.stated else None, at),
         pulls=_pulls(row, names),
         warning=_("Dite en marche, mais ce dont elle dépend est tombé : à vérifier.") if row.contradicted else "",
     )
@@ -181,6 +187,7 @@ def _service(row: ServiceRow, names: Names, at: datetime) -> Card:
         trust=None,
         since=_since(row.stated.since if row.stated else None, at),
         remarks=tuple(remarks),
+        silent=_silent(row.stated.by.happened_at if row.stated else None, at),
         warning=_("Dit normal, mais la carte dit qu'il a perdu des applications : à vérifier.")
         if row.contradicted
         else "",
@@ -237,6 +244,12 @@ def _since(since: datetime | None, at: datetime) -> str:
         return _("début inconnu")
     span = moments.duration(at - since)
     return _("depuis %(when)s (%(span)s)") % {"when": moments.short(since, at), "span": span}
+
+
+def _silent(last: datetime | None, at: datetime) -> str:
+    if last is None or at - last < SILENCE:
+        return ""
+    return _("sans nouvelles depuis %(span)s") % {"span": moments.duration(at - last)}
 
 
 def _pulls(row: ApplicationRow, names: Names) -> str:

@@ -76,7 +76,7 @@
     }
   }, { passive: true });
 
-  if ($("pill")) $("pill").firstElementChild.addEventListener("click", () => window.scrollTo({ top: 0 }));
+  if ($("pill")) $("pill").firstElementChild.addEventListener("click", () => $("log").scrollIntoView());
 
   // A screen that no longer hears anything says so.
   const lost = (yes) => { if ($("lost")) $("lost").hidden = !yes; };
