@@ -62,7 +62,11 @@ def _announce_demo(url: str) -> None:
     print("\n  Choose who you are. Each link works once, on this machine; stop with Ctrl-C.\n", file=sys.stderr)
     for name, work, link in persons.sign_in_links(url):
         print(f"    {name}, {work}\n      {link}", file=sys.stderr)
-    print(file=sys.stderr, flush=True)
+    print(
+        "\n  The crisis cell sees its own incident, which is simulated. The analyst also sees the real crises of others,"
+        "\n  written from public sources.\n",
+        file=sys.stderr, flush=True,
+    )  # fmt: skip
 
 
 def _check() -> None:
