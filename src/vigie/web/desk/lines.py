@@ -108,7 +108,8 @@ def page(
     """One page of an incident's log. `hidden` is what this caller must not see (`scope.hidden_lines`)."""
     follow()
     last = tail.last.get(incident_id, 0)
-    wanted = select(incident_id, filters, hidden).order_by("seq" if oldest_first else "-seq")
+    # Not beyond what is told as `last_seq`: an entry that arrives in between is news, and must not be shown twice.
+    wanted = select(incident_id, filters, hidden).filter(seq__lte=last).order_by("seq" if oldest_first else "-seq")
     found = list(wanted.values_list("seq", "digest", "corrects")[: limit + 1])
     lines = tuple(_lines(found[:limit], filters.at, hidden))
     return Page(lines, found[limit - 1][0] if len(found) > limit else None, last)
@@ -137,18 +138,15 @@ def since(
 
 def _since(incident_id: str, seq: int, filters: Filters, limit: int, hidden: Q | None) -> News:
     last = tail.last[incident_id]
-    wanted = select(incident_id, filters._replace(after_seq=seq, before_seq=None), hidden)
+    wanted = select(incident_id, filters._replace(after_seq=seq, before_seq=last + 1), hidden)
     found = list(wanted.order_by("seq").values_list("seq", "digest", "corrects")[:limit])
     if len(found) == limit:
         last = found[-1][0]
     found.reverse()
-    targets = [corrects for _, _, corrects in found if corrects]
-    again = (
-        _visible(LogLine.objects.filter(incident_id=incident_id, digest__in=targets, seq__lte=seq), hidden)
-        if targets
-        else ()
-    )
-    redrawn = list(again.values_list("seq", "digest", "corrects")) if targets else []
+    redrawn: list[tuple[int, str, str | None]] = []
+    if targets := [corrects for _, _, corrects in found if corrects]:
+        shown = LogLine.objects.filter(incident_id=incident_id, digest__in=targets, seq__lte=seq)
+        redrawn = list(_visible(shown, hidden).values_list("seq", "digest", "corrects"))
     return News(tuple(_lines(found, None, hidden)), tuple(_lines(redrawn, None, hidden)), last)
 
 
