@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.quick_page import PAGE, page
 from vigie.journal.facts import parse, read, to_bytes
 from vigie.web.incidents.names import Names
 from vigie.web.incidents.quick import AVAILABILITY, MODES, TRUST, understand
@@ -184,3 +185,7 @@ def test_the_tutorial_is_right():
     names = Names(applications={"ad": "Annuaire"}, services={"emergency": "Urgences"})
     for line, kind in rows:
         assert understand(line, names, "Alice Lefort", NOW).fact.kind == kind, line
+
+
+def test_the_reference_is_up_to_date():
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m tools.quick_page`"
