@@ -42,7 +42,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "incidents/list.html",
         {
             "running": running,
-            "closed": [one for one in shown if one not in running],
+            "closed": sorted(
+                (one for one in shown if one not in running), key=lambda one: one["incident"].closed_at, reverse=True
+            ),
             "more": len(found) > SHOWN,
             "may_open": Permission.INCIDENT_OPEN in request.acting.permissions,  # type: ignore[attr-defined]
         },
