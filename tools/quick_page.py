@@ -43,7 +43,8 @@ know is left in the text, and the nearest known one is suggested.
 ## Keys
 
 `/` goes to the line from anywhere on the page, Escape leaves it. After `@` or `#`, the arrows and Enter choose among what
-the map offers, Tab takes the first, Escape closes the list.
+the map offers, Tab takes the first, Escape closes the list. The foot of each page switches `/` off, for
+those whose software presses keys by itself.
 """
 
 

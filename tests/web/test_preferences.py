@@ -12,6 +12,12 @@ def test_theme_and_language_are_remembered(client):
     assert 'data-theme="dark"' in page and 'lang="en"' in page
 
 
+def test_a_shortcut_of_one_key_can_be_switched_off(client):
+    assert "data-keys" not in client.get("/sign-in").content.decode()
+    client.post("/preferences", {"keys": "off"})
+    assert 'data-keys="off"' in client.get("/sign-in").content.decode()
+
+
 @pytest.mark.parametrize("next", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
 def test_one_is_never_sent_elsewhere(client, next):
     assert client.post("/preferences", {"theme": "dark", "next": next})["Location"] == "/"

@@ -1,4 +1,4 @@
-"""What a reader chooses for this browser: language and theme. Kept in cookies, so that it also works before sign-in."""
+"""What a reader chooses for this browser: language, theme, and whether a single key may lead somewhere. Kept in cookies, so that it also works before sign-in."""
 
 from __future__ import annotations
 
@@ -11,21 +11,26 @@ from vigie.web.permissions import public
 
 THEME_COOKIE = "vigie_theme"
 THEMES = ("auto", "light", "dark")
+# A shortcut of one character can be switched off (WCAG 2.1.4): dictation software presses keys by itself.
+KEYS_COOKIE = "vigie_keys"
+KEYS = ("on", "off")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
 @public
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Remember `language` and `theme`, as far as they are known ones, and go back to `next`."""
+    """Remember `language`, `theme` and `keys`, as far as they are known ones, and go back to `next`."""
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     response = HttpResponseRedirect(back if safe else "/")
-    language, theme = request.POST.get("language"), request.POST.get("theme")
+    language, theme, keys = (request.POST.get(name) for name in ("language", "theme", "keys"))
     if language in dict(settings.LANGUAGES):
         _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
     if theme in THEMES:
         _remember(response, THEME_COOKIE, theme)
+    if keys in KEYS:
+        _remember(response, KEYS_COOKIE, keys)
     return response
 
 

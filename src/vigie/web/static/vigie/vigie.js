@@ -7,7 +7,8 @@
 
   // "/" goes to the quick entry, Escape leaves it.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target) && $("line")) {
+    const keys = document.body.dataset.keys !== "off";
+    if (event.key === "/" && keys && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target) && $("line")) {
       event.preventDefault();
       $("line").focus();
     } else if (event.key === "Escape" && event.target.id === "line" && !$("choices")) {
