@@ -125,7 +125,7 @@ FIELD_NAMES: dict[str, Label] = {
     "role": _("Rôle"),
     "person": _("Personne"),
     "action": _("Quoi"),
-    "reachable_at": _("Joignable au"),
+    "reachable_at": _("Où le joindre"),
     "audience": _("Destinataires"),
     "channel": _("Canal"),
     "what": _("Quoi"),

@@ -68,7 +68,7 @@ def _roster(fact: f.Roster, names: Names) -> str:
     }
     return join(
         texts[fact.action] % {"person": fact.person, "role": fact.role},
-        _("Joignable au %(number)s") % {"number": fact.reachable_at} if fact.reachable_at else "",
+        _("Joignable : %(number)s") % {"number": fact.reachable_at} if fact.reachable_at else "",
     )
 
 

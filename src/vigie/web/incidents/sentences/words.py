@@ -27,7 +27,7 @@ def of(kind: type) -> Callable[[Maker], Maker]:
 
 def join(*parts: str) -> str:
     """Parts of a sentence, one after the other, each ended once. Empty parts are left out."""
-    return " ".join(part if part[-1] in ".!?…»" else f"{part}." for part in parts if part)
+    return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in parts if part)
 
 
 def listed(items: Sequence[str]) -> str:
