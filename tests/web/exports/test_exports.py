@@ -137,7 +137,8 @@ class TestPrinted:
         assert pages == 1
         for said in (
             "Main courante", "Centre hospitalier de Valmont", "valmont/crise", "TLP:RED", checkpoint.fingerprint,
-            "Page 1 / 1", "EFFACÉE", "CORRIGÉE", "ALLÉGUÉE", "Alléguée : ", "Corrigée par le n° 5 (Alice Lefort", "relu", "Alice Lefort", "Bob Roux",
+            "Page 1 / 1", "EFFACÉE", "CORRIGÉE", "ALLÉGUÉE", "Alléguée : ", "Corrigée par le n° 5 (Alice Lefort",
+            "relu", "Alice Lefort", "Bob Roux",
             "journal vérifié jusqu'à l'entrée", "Remis par", "vigie journal verify", "privilégié", "TLP:GREEN",
         ):  # fmt: skip
             assert said in text, said
