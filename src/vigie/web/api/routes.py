@@ -143,6 +143,10 @@ def append_entry(
 
 def _screen(entry: EntryIn) -> None:
     """Raises Problem where a text seems to hold a patient's identity and nobody has looked."""
+    _refuse_identity(entry)
+
+
+def _refuse_identity(entry: EntryIn) -> None:
     if not entry.identity_checked and (found := screening.warnings_of(entry.fact)):
         raise Problem(
             422,
