@@ -1,4 +1,4 @@
-"""What a reader chooses for this browser: language, theme, and whether a single key may lead somewhere. Kept in cookies, so that it also works before sign-in."""
+"""What a reader chooses for this browser: language, theme, single-key shortcuts. In cookies: it works before sign-in."""
 
 from __future__ import annotations
 
