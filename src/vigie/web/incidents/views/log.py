@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import ngettext
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from vigie.web import desk
+from vigie.web.desk.lines import News
 from vigie.web.incidents.filters import FilterForm, query
 from vigie.web.incidents.names import NO_NAMES, Names
 from vigie.web.incidents.rows import Row, rows
@@ -20,6 +23,8 @@ from vigie.web.permissions import Permission, requires
 
 PAGE_LINES = 40
 NEWS_LINES = 100
+KEPT_PIECES = 64
+_pieces: dict[Hashable, str] = {}
 
 
 @requires(Permission.LOG_READ)
@@ -64,7 +69,20 @@ def news(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     found = desk.since(here.id, int(after), form.filters()._replace(before_seq=None, at=None), NEWS_LINES, here.hidden)
     if found is None:
         return HttpResponse(status=204)
+    verified = desk.verified_upto()
+    # Every open screen of an incident asks for the same piece within a second and a half: it is drawn once.
+    asked = (here.id, here.hidden.identity, get_language(), request.GET.urlencode(), found.last_seq, verified)
+    piece = _pieces.get(asked)
+    if piece is None:
+        if len(_pieces) >= KEPT_PIECES:
+            _pieces.clear()
+        piece = _pieces[asked] = _piece(request, here, found, verified)
+    return HttpResponse(piece)
+
+
+def _piece(request: HttpRequest, here: Opened, found: News, verified: Any) -> str:
     names = here.names()
+    owner, name = here.path
     fresh = rows(found.lines, names, people(), own_node())
     context: dict[str, Any] = {
         "owner": owner,
@@ -74,9 +92,9 @@ def news(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         "poll": query(request, after=str(found.last_seq), at=""),
         "said": _said(fresh),
         "sight": sight(here.situation(), names),
-        "verified": desk.verified_upto(),
+        "verified": verified,
     }
-    return render(request, "incidents/news.html", context)
+    return render_to_string("incidents/news.html", context)
 
 
 @requires(Permission.LOG_READ)
