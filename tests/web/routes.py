@@ -85,6 +85,12 @@ ROWS: tuple[Row, ...] = (
         for incident, seen in (("", "oo0o-s"), ("rivage_", "00oo-s"))
         for form in ("csv", "xlsx", "bundle", "pdf")
     ),
+    # the cartography of one's own organisation
+    Row("cartography", get="oooo-s", post="mmmm-s"),
+    Row("cartography-adopt", get="-mm--s", post="-??--s"),
+    Row("cartography-template", get="oooo-s", post="mmmm-s"),
+    Row("cartography-yaml", get="0000-s", post="mmmm-s"),
+    Row("cartography-xlsx", get="0000-s", post="mmmm-s"),
     # an entry of another incident, asked for through one's own
     Row("incidents:entry", _of("", seq="{rivage_seq}"), get="0000-s"),
     Row("incidents:correct", _of("", seq="{rivage_seq}"), get="000--s", post="000--s"),

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "vigie.web.desk",
     "vigie.web.incidents",
     "vigie.web.exports",
+    "vigie.web.maps",
     "vigie.web.api",
 ]
 MIDDLEWARE = [

@@ -20,6 +20,7 @@ _DOOR = {
     "Filters": "lines", "Line": "lines", "Page": "lines", "News": "lines",
     "page": "lines", "since": "lines", "one": "lines", "every": "lines",
     "write": "writing", "realm_for": "writing", "open_incident": "writing", "register": "writing",
+    "adopt_map": "adoption", "current_map": "adoption",
     "situation": "situations",
     "Verified": "verification", "verified_upto": "verification", "verify_now": "verification", "checkpoint": "verification",
 }  # fmt: skip

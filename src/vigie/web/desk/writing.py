@@ -17,6 +17,7 @@ from vigie.journal.entry import MARKINGS
 from vigie.journal.facts import Correction, Erasure, Fact, Note, Opened
 from vigie.web.accounts.acting import Acting
 from vigie.web.desk import access
+from vigie.web.desk.adoption import current_map
 from vigie.web.desk.folding import folded
 from vigie.web.desk.following import follow
 from vigie.web.desk.models import Incident, LogLine
@@ -84,7 +85,12 @@ def open_incident(
     if name and key is None and Incident.objects.filter(pk=f"{organisation}/{wanted}").exists():
         raise InputError(_("Un incident porte déjà ce nom. Choisissez-en un autre."))
     incident_id = f"{organisation}/{wanted}" if name or key else _free(organisation, wanted)
-    return _append(Draft(incident_id, opened, acting.author, acting.role, realm=realm, key=key), now)  # type: ignore[arg-type]
+    draft = Draft(incident_id, opened, acting.author, acting.role, realm=realm, key=key)  # type: ignore[arg-type]
+    drafts = [draft]
+    if current := current_map(organisation):
+        # From its first minute an incident is read with the map that the hospital adopted in quiet times.
+        drafts.append(draft._replace(fact=current.fact, key=f"{key}:map" if key else None))
+    return access.journal().append_all(drafts, now)[0]
 
 
 def register(acting: Acting, fact: Fact, *, now: datetime, key: str | None = None) -> Receipt:
