@@ -86,6 +86,11 @@ def test_an_instant_has_one_spelling():
         ({"kind": "banana"}, "Kinds are: artefact, availability"),
         ({"kind": "availability", "application": "lab", "state": "BANANE"}, "'normal', 'degraded', 'down'"),
         ({"kind": "availability", "application": "Labo central", "state": "down"}, "application"),
+        (
+            {"kind": "opened", "title": "x", "detected_at": "9999-12-31T23:30:00Z"},
+            "the year 9999 is not one of a crisis",
+        ),
+        ({"kind": "cost", "what": "x", "amount_minor": 10**400, "currency": "EUR"}, "less than or equal"),
         ({"kind": "note", "text": "  "}, "at least 1 character"),
         ({"kind": "note", "text": "x", "urgency": 99}, "fields of note: applications, services, source, text"),
         ({"kind": "opened", "title": "x", "detected_at": "2026-11-22T03:10:00"}, "timezone"),

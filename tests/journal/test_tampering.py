@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.journal.conftest import NOW, Entropy, Node
 from vigie.errors import BundleError, InputError
-from vigie.journal import Bundle, Checkpoint, Draft, Identity, Printed, open_store, verify
+from vigie.journal import Bundle, Checkpoint, Draft, Identity, Printed, export, open_store, verify
 from vigie.journal.bundle import Line, write
 from vigie.journal.entry import decode, digest_of, encode
 from vigie.journal.facts import Erasure, KeyRotated, Note, canonical
@@ -356,7 +356,8 @@ def test_canonical_bytes_are_required(alpha):
         {"index": "7"}, {"index": True}, {"index": -1}, {"tick": 1.5}, {"happened_at": "2026-11-22T03:10:00"},
         {"happened_at": "2026-11-22T03:10:00+01:00"}, {"role": ["director"]}, {"author": ""}, {"saw": ["x"]},
         {"saw": {"x": "y"}}, {"saw": {"alpha/0011223344556677": -1}}, {"incident": "no slash"}, {"incident": "a/" + "b" * 300},
-        {"node": "a b"}, {"key": 3}, {"privileged": "no"}, {"commitment": "x"}, {"previous": 3}, {"realm": None}, {"kind": {}},
+        {"node": "a b"}, {"realm": "dream"}, {"tlp": "pink"}, {"happened_at": "9999-12-31T23:30:00.000000Z"},
+        {"recorded_at": "0001-01-01T00:00:00.000000Z"}, {"incident": "a/b\u0000c"}, {"key": 3}, {"privileged": "no"}, {"commitment": "x"}, {"previous": 3}, {"realm": None}, {"kind": {}},
     ],
     ids=str,
 )  # fmt: skip
@@ -389,3 +390,25 @@ def test_golden_bytes_of_an_entry_and_a_checkpoint():
         b'"root":"' + b"0" * 64 + b'","size":1}'
     )
     assert Draft("a/b", Note(text="x"), "A").tlp == "amber"
+
+
+def test_a_bundle_that_would_eat_the_memory_is_refused_at_once(alpha):
+    bundle = Bundle(alpha.bundle())
+    segment = bundle.segments[0]
+    for lines, segments, words in (
+        (list(bundle.lines()), [segment] * 40, "overlap"),
+        ([Line(b"{}", None)] * 7, [segment], "cannot hold"),
+    ):
+        target = BytesIO()
+        write(target, FORGER, lines, segments, {}, bundle.scope, bundle.manifest["made_at"])
+        with pytest.raises(BundleError, match=words):
+            Bundle(target.getvalue())
+
+
+def test_what_its_reader_may_not_see_leaves_no_trace_but_its_place(alpha):
+    hidden = alpha.write("TLP:RED secret", tlp="red")
+    alpha.write("visible")
+    target = BytesIO()
+    export(alpha.store, alpha.journal.identity, target, alpha.now, incident="alpha/crisis", without={hidden.seq})
+    bundle = Bundle(target.getvalue())
+    assert verify(bundle).ok and not any(b"secret" in (line.body or b"") for line in bundle.lines())

@@ -292,6 +292,8 @@ def _compromise(view: _View, parents: Parents, entry: Entry, fact: KeyCompromise
         return Standing(False, "stranger")
     if entry.log != target and since is not None and entry.recorded_at >= since:
         return Standing(False, "compromised")
+    if entry.log == target and (entry.role != "administrator" or entry.incident.partition("/")[2] != REGISTER):
+        return Standing(False, "role")
     begins = fact.since
     if entry.log != target and not (writer.local and entry.role == "administrator"):
         rotated_at = _rotated_at(parents, entry.log, target)

@@ -32,6 +32,11 @@ from vigie.journal.rows import SALT_BYTES, ranges
 FORMAT, VERSION = "vigie-bundle", 1
 SEAL = 71  # len("sha256:") + 64
 MAX_PART_BYTES = 2_000_000_000
+MAX_MANIFEST_BYTES = 1_000_000
+MAX_LOGS_BYTES = 64_000_000
+MAX_MAP_BYTES = 16_000_000
+MAX_BRANCHES = 16  # how often one entry may stand in several trees
+MIN_LINE_BYTES = 300  # an entry is longer: a count that the bytes cannot hold is a bomb
 MAX_LINE_BYTES = 1_000_000
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 MANIFEST_SIGNATURE = b"vigie bundle manifest\n"
@@ -140,6 +145,12 @@ def write(
     return manifest
 
 
+def _limit(name: str) -> int:
+    if name.startswith("maps/"):
+        return MAX_MAP_BYTES
+    return {"manifest.json": MAX_MANIFEST_BYTES, "logs.json": MAX_LOGS_BYTES}.get(name, MAX_PART_BYTES)
+
+
 def _info(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, FIXED_DATE)
     info.compress_type = zipfile.ZIP_DEFLATED
@@ -200,8 +211,19 @@ class Bundle:
                 f" {VERSION}). Update this node, or ask for an export by version {VERSION}"
             )
         self._check_parts()
-        self.count = int(self.manifest["parts"]["entries.jsonl"]["entries"])
-        self.segments = [Segment.from_dict(item, self.count) for item in self._json("logs.json")]
+        entries = self.manifest["parts"]["entries.jsonl"]
+        self.count = int(entries["entries"])
+        if not 0 <= self.count * MIN_LINE_BYTES <= int(entries["bytes"]):
+            raise BundleError(
+                f"{self.name}: {entries['bytes']} bytes cannot hold {self.count} entries. Ask for it again"
+            )
+        self.segments = []
+        room = MAX_BRANCHES * self.count
+        for item in self._json("logs.json"):
+            self.segments.append(Segment.from_dict(item, self.count))
+            room -= len(self.segments[-1].lines)
+            if room < 0:
+                raise BundleError(f"{self.name}: its logs overlap more than any fork does. Ask for it again")
 
     def _check_parts(self) -> None:
         exporter, parts = self.manifest["exporter"], self.manifest["parts"]
@@ -215,7 +237,7 @@ class Bundle:
         if set(held) != {*parts, "manifest.json"}:
             self.faults.append("the parts are not those of the manifest: one was added, removed or renamed")
         for name, part in parts.items():
-            if held[name].file_size > MAX_PART_BYTES or held[name].file_size != part["bytes"]:
+            if held[name].file_size > _limit(name) or held[name].file_size != part["bytes"]:
                 raise BundleError(f"{self.name}: part {name} has not the size that the manifest says. Ask for it again")
             if not self._matches(name, part["sha256"]):
                 self.faults.append(f"part {name} is not what the manifest says: it was altered")
@@ -232,7 +254,10 @@ class Bundle:
 
     def _json(self, name: str) -> Any:
         with self._archive.open(name) as part:
-            return json.loads(part.read(MAX_PART_BYTES))
+            content = part.read(_limit(name) + 1)
+        if len(content) > _limit(name):
+            raise BundleError(f"{self.name}: part {name} is larger than any bundle needs. Ask for it again")
+        return json.loads(content)
 
     @property
     def scope(self) -> dict[str, Any]:
@@ -254,7 +279,7 @@ class Bundle:
         for name in self.manifest["parts"]:
             if name.startswith("maps/"):
                 with self._archive.open(name) as part:
-                    content = part.read(MAX_PART_BYTES)
+                    content = part.read(MAX_MAP_BYTES)
                 if sha256(content).hexdigest() == name.removeprefix("maps/"):
                     found[name.removeprefix("maps/")] = content
         return found

@@ -17,6 +17,7 @@ from pydantic_core import from_json
 from vigie.errors import InputError
 from vigie.ids import SLUG
 from vigie.journal.facts import Fact, Statement, canonical, iso
+from vigie.journal.facts.base import YEARS
 
 Realm = Literal["real", "exercise", "simulated"]
 Role = Literal["member", "director", "analyst", "administrator", "node"]
@@ -27,7 +28,7 @@ ROLES = ("member", "director", "analyst", "administrator", "node")
 PRECISIONS = ("exact", "hour", "day", "week", "month")
 MARKINGS = ("clear", "green", "amber", "amber+strict", "red")
 VERSION = 1
-INCIDENT = re.compile(r"^(?=.{3,160}$)[^\s/]+/\S+$")
+INCIDENT = re.compile(r"^(?=.{3,160}$)[^\s/\x00-\x1f\x7f]+/[^\s/\x00-\x1f\x7f]+$")
 _LOG = re.compile(rf"{SLUG[:-1]}/[0-9a-f]{{16}}$")
 _HEX = re.compile(r"^[0-9a-f]{64}$")
 
@@ -173,6 +174,10 @@ def shape_fault(entry: Entry, data: Mapping[str, Any]) -> str | None:
         return "its index or tick is not a whole number"
     if not all(type(data[name]) is str and data[name].endswith("Z") for name in ("happened_at", "recorded_at")):
         return "its times are not in UTC"
+    if entry.happened_at.year not in YEARS or entry.recorded_at.year not in YEARS:
+        return "its times are outside the calendar of a crisis"
+    if entry.realm not in REALMS or entry.tlp not in MARKINGS or entry.precision not in PRECISIONS:
+        return "its realm, marking or precision is not a word of this version"
     if not _HEX.match(entry.commitment) or not (entry.previous == "" or _HEX.match(str(entry.previous))):
         return "its commitment or the entry before it is not a digest"
     if type(entry.privileged) is not bool or not all(

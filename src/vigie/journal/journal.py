@@ -25,6 +25,7 @@ from vigie.journal.entry import (
     encode,
 )
 from vigie.journal.facts import Correction, Erasure, NodeEnrolled, parse, to_bytes
+from vigie.journal.facts.base import YEARS
 from vigie.journal.keys import Checkpoint, Entropy, Identity
 from vigie.journal.merkle import Frontier
 from vigie.journal.rows import SALT_BYTES, NewRow
@@ -169,6 +170,8 @@ def check_draft(draft: Draft) -> Draft:
         raise InputError("key: an idempotency key has 1 to 200 characters")
     if draft.happened_at is not None and draft.happened_at.tzinfo is None:
         raise InputError("happened_at: give a time with its time zone")
+    if draft.happened_at is not None and draft.happened_at.year not in YEARS:
+        raise InputError(f"happened_at: give a year from {YEARS[0]} to {YEARS[-1]}")
     if isinstance(draft.fact, Correction) and draft.fact.replacement is not None:
         parse(draft.fact.replacement)
     return draft
@@ -286,7 +289,8 @@ class _Group:
                 return self._same(receipt.seq, row.digest, row.raw, row.body, draft, payload)
         found = self.tx.one(
             "SELECT e.seq, e.digest, e.raw, p.body FROM journal_entries e LEFT JOIN journal_payloads p ON p.seq = e.seq"
-            " WHERE e.idem = ? ORDER BY e.seq LIMIT 1", draft.key,
+            " WHERE e.idem = ? AND e.log IN (SELECT id FROM journal_logs WHERE tip <> '' OR id = ?)"
+            " ORDER BY e.seq LIMIT 1", draft.key, self.log,
         )  # fmt: skip
         if found is None:
             return None
@@ -303,8 +307,8 @@ class _Group:
         )
         if not same:
             raise ConflictError(
-                f"key {draft.key!r} was used before for something else (entry {digest.hex()[:12]} of {entry.incident})."
-                " Use a new key for a new entry; to change that one, write a correction"
+                f"key {draft.key!r} was used before for something else. Use a new key for a new entry; to change what was"
+                " written, write a correction"
             )
         return Receipt(seq, digest.hex(), entry, True)
 

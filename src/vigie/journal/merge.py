@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from json import dumps
@@ -166,14 +166,15 @@ def _take_segments(
 
 def export(
     store: Store, identity: Identity, target: IO[bytes], now: datetime, *,
-    incident: str | None = None, privileged: bool = False,
+    incident: str | None = None, privileged: bool = False, without: Container[int] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Write a bundle of the whole journal, or of one incident, to a seekable file; returns its manifest.
 
     A partial bundle says so in its signed scope and carries proofs, so that leaving out is never mistaken for removing. Entries
-    marked as legally privileged leave only when asked. InputError when there is no such incident.
+    marked as legally privileged leave only when asked, and the orders of arrival in `without` never. InputError when there
+    is no such incident.
     """
-    chosen, revisions = _choose(store, incident, privileged)
+    chosen, revisions = _choose(store, incident, privileged, without)
     if incident is not None and not any(name == incident for name, _ in chosen.values()):
         known = ", ".join(store.incidents()) or "none"
         raise InputError(f"there is no incident {incident!r} in this journal. Incidents: {known}")
@@ -200,14 +201,16 @@ def export(
     return write(target, identity, lines, segments, maps, scope, iso(now))
 
 
-def _choose(store: Store, incident: str | None, privileged: bool) -> tuple[dict[bytes, tuple[str, int]], set[str]]:
+def _choose(
+    store: Store, incident: str | None, privileged: bool, without: Container[int]
+) -> tuple[dict[bytes, tuple[str, int]], set[str]]:
     """Entries that leave: digest -> (incident, seq); and the revisions of the cartography they name."""
     chosen: dict[bytes, tuple[str, int]] = {}
     revisions: set[str] = set()
     for row in store.rows():
         entry = decode(row.raw)
         wanted = incident is None or entry.incident == incident or entry.kind in NODE_KINDS
-        if not wanted or (entry.privileged and not privileged):
+        if not wanted or (entry.privileged and not privileged) or row.seq in without:
             continue
         chosen[row.digest] = (entry.incident, row.seq)
         if entry.kind == "map_adopted" and row.body is not None:

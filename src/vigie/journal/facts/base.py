@@ -13,7 +13,12 @@ def iso(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
+YEARS = range(1900, 9000)  # outside, a time zone can push a date over the edge of the calendar
+
+
 def _to_utc(instant: datetime) -> datetime:
+    if instant.year not in YEARS:
+        raise ValueError(f"the year {instant.year} is not one of a crisis: give one from {YEARS[0]} to {YEARS[-1]}")
     return instant.astimezone(UTC)
 
 
@@ -24,6 +29,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000
 RequiredText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=10_000_000_000)]
+Amount = Annotated[int, Field(ge=-(10**15), le=10**15)]
 ByteCount = Annotated[int, Field(ge=0, le=10**15)]
 # Shares and scores are written as per-mille or hundredths in words a person uses; JSON floats are avoided on purpose:
 # two programs may print one float two ways, and the bytes of a fact are evidence.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from vigie.ids import ApplicationId, EstablishmentId, ServiceId, Slug
-from vigie.journal.facts.base import Fact, Instant, Line, RequiredLine, RequiredText, Text
+from vigie.journal.facts.base import Amount, Fact, Instant, Line, RequiredLine, RequiredText, Text
 
 
 class Opened(Fact):
@@ -101,6 +101,6 @@ class Cost(Fact):
 
     kind: Literal["cost"] = "cost"
     what: RequiredLine
-    amount_minor: int
+    amount_minor: Amount
     currency: Literal["EUR", "GBP", "USD", "CHF"]
     estimate: bool = True

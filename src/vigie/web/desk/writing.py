@@ -54,6 +54,8 @@ def write(
     Raises RefusedError (no such right, no such incident for this caller), InputError or FactError (malformed),
     ConflictError (same key, other content), StorageError. Nothing is written then.
     """
+    if fact.kind in NODE_KINDS:
+        raise RefusedError(_("Les nœuds et leurs clés se tiennent dans le registre du nœud, et non dans un incident."))
     realm = realm_for(acting, incident_id)
     if realm is None:
         raise RefusedError(_("Cet incident n'existe pas pour vous. Choisissez-en un dans la liste des incidents."))
