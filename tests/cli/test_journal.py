@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,28 @@ def test_an_existing_file_is_not_overwritten_unasked(vigie, bundle):
     code, _, err = vigie("export", CRISES / "dax-2021.yaml", "-o", bundle)
     assert code == 1 and "--force" in err and bundle.read_bytes() == before
     assert vigie("export", CRISES / "brest-2023.yaml", "-o", bundle, "--force")[0] == 0
+
+
+def test_a_node_is_enrolled_once_its_fingerprint_was_compared(vigie, bundle, tmp_path):
+    from vigie.journal import Journal, open_store
+    from vigie.journal.authority import registry
+    from vigie.web import node
+
+    node.prepare(tmp_path / "data")
+    here = node.create(tmp_path / "data", node="valmont", role="hospital", organisation="valmont", name="Valmont")
+    store = open_store(str(tmp_path / "data" / "journal.db"))
+    Journal(store, here.identity(), lambda size: bytes(size)).introduce("hospital", ["valmont"], "x", datetime.now(UTC))
+    vigie("merge", bundle)
+    out = vigie("checkpoints", tmp_path / "data")[1]
+    lines = out.splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("ch-dax/"))
+    log, fingerprint = lines[place].split(":")[0], lines[place + 1].split("key ")[1]
+    code, _, err = vigie("enrol", log, "--fingerprint", "0000-0000", "--speaks-for", "ch-dax")
+    assert code == 1 and "another fingerprint" in err
+    code, _, err = vigie("enrol", "ch-dax/0000000000000000", "--fingerprint", fingerprint, "--speaks-for", "ch-dax")
+    assert code == 1 and "Merge a bundle" in err
+    assert registry(store.received(), store.own_logs()).relation(log, "ch-dax") == "stranger"
+    code, out, _ = vigie("enrol", log, "--fingerprint", fingerprint.lower(), "--speaks-for", "ch-dax")
+    assert code == 0 and "is trusted here" in out
+    assert registry(store.received(), store.own_logs()).relation(log, "ch-dax") == "own"
+    store.close()

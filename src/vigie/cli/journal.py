@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from vigie.errors import FileError, InputError, StorageError
+from vigie.errors import FileError, InputError, RefusedError, StorageError
 from vigie.journal import (
     Bundle,
+    Draft,
     Identity,
     Journal,
     LogReport,
@@ -29,6 +30,7 @@ from vigie.journal import (
     open_store,
     verify,
 )
+from vigie.journal.facts import parse
 from vigie.journal.keys import key_fingerprint
 
 app = typer.Typer(no_args_is_help=True, help="Export, merge and verify journals.", pretty_exceptions_enable=False)
@@ -124,6 +126,45 @@ def checkpoints_command(
         for point in store.checkpoints(head)[-1:]:
             out.print(f"{point.log}: {point.fingerprint}, signed {point.at[:19]}Z")
             out.print(f"    key {key_fingerprint(head.public_key)}")
+
+
+@app.command("enrol")
+def enrol_command(
+    log: Annotated[
+        str, typer.Argument(help="The log to trust, node/incarnation, as `vigie journal checkpoints` shows it.")
+    ],
+    fingerprint: Annotated[str, typer.Option(help="Its key fingerprint, as its owner read it to you by telephone.")],
+    speaks_for: Annotated[list[str], typer.Option(help="Organisation it may speak for; give it once for each.")],
+    role: Annotated[str, typer.Option(help="hospital, group or observatory.")] = "hospital",
+    into: Annotated[str | None, typer.Option(help="Data directory of this node; default: this node's own.")] = None,
+) -> None:
+    """Let another node's entries count here, once its fingerprint was compared out of band. Written in the register."""
+    place = into or os.environ.get("DATABASE_URL") or str(_data_directory())
+    store, identity = _open(place, create=True)
+    home = _node(place)
+    if identity is None or home is None:
+        raise InputError(f"{place} holds no node yet. Start it once with `vigie serve`, then open the set-up link")
+    head = next((head for head in store.heads() if f"{head.node}/{head.incarnation}" == log), None)
+    if head is None or not head.public_key:
+        raise InputError(f"no log {log} is held here. Merge a bundle of it first, then run `vigie journal checkpoints`")
+    if key_fingerprint(head.public_key) != fingerprint.strip().upper():
+        raise RefusedError(
+            f"the key of {log} has another fingerprint than the one you typed. Do not trust it: ask its owner to read it again"
+        )
+    fact = parse({
+        "kind": "node_enrolled", "node": head.node, "incarnation": head.incarnation, "public_key": head.public_key,
+        "role": role, "speaks_for": speaks_for,
+    })  # fmt: skip
+    draft = Draft(f"{home.organisation}/register", fact, home.node, "administrator")
+    Journal(store, identity, os.urandom).append(draft, _now())
+    out.print(f"{log} is trusted here, and may speak for {', '.join(speaks_for)}.")
+
+
+def _node(place: str) -> Any:
+    from vigie.web import node
+
+    path = Path(place)
+    return node.load(path if path.is_dir() else _data_directory())
 
 
 def _print_report(name: str, report: Report) -> None:
