@@ -10,8 +10,10 @@ from typing import Any
 
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.http import HttpResponseBase
+from django.http import HttpResponse
 from django.middleware.security import SecurityMiddleware
+
+from vigie.web import bodies, health
 
 PROGRAMS = ("/api/incidents", "/api/checkpoint", "/api/bundle")
 
@@ -37,13 +39,33 @@ class ProgramHandler(WSGIHandler):
 
 
 class Doors:
-    """The WSGI application: programs by one door, pages by the other."""
+    """The WSGI application: programs by one door, pages by the other, and strangers who send something by few."""
 
     def __init__(self) -> None:
         self.pages = WSGIHandler()
         self.programs = ProgramHandler()
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> HttpResponseBase:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer a request."""
-        is_program = environ.get("PATH_INFO", "").startswith(PROGRAMS)
-        return (self.programs if is_program else self.pages)(environ, start_response)
+        if environ.get("PATH_INFO", "").startswith(PROGRAMS):
+            return self.programs(environ, start_response)  # which asks for the token before it reads
+        request = WSGIRequest(environ)
+        try:
+            door = bodies.door(request)
+        except health.BUSY:
+            return _answer(health.server_error(request), start_response)
+        if door is None:
+            return self.pages(environ, start_response)
+        if bodies.length(request) > bodies.LIMIT_BYTES:
+            return _answer(bodies.too_large(request), start_response)
+        if not door.acquire(blocking=False):
+            return _answer(bodies.occupied(request), start_response)
+        try:
+            return self.pages(environ, start_response)
+        finally:
+            door.release()
+
+
+def _answer(response: HttpResponse, start_response: Any) -> list[bytes]:
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [response.content]
