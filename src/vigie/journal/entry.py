@@ -113,10 +113,12 @@ def digest_of(raw: bytes) -> bytes:
 
 def encode(entry: Entry) -> bytes:
     """Canonical bytes of an entry."""
+    recorded_at = iso(entry.recorded_at)
+    happened_at = recorded_at if entry.happened_at is entry.recorded_at else iso(entry.happened_at)
     data: dict[str, Any] = {
         "realm": entry.realm, "incident": entry.incident, "node": entry.node, "incarnation": entry.incarnation,
-        "index": entry.index, "happened_at": iso(entry.happened_at), "precision": entry.precision,
-        "recorded_at": iso(entry.recorded_at), "tick": entry.tick, "author": entry.author, "role": entry.role,
+        "index": entry.index, "happened_at": happened_at, "precision": entry.precision,
+        "recorded_at": recorded_at, "tick": entry.tick, "author": entry.author, "role": entry.role,
         "kind": entry.kind, "tlp": entry.tlp, "privileged": entry.privileged, "commitment": entry.commitment, "v": VERSION,
     }  # fmt: skip
     for name, value in (("previous", entry.previous), ("pap", entry.pap), ("key", entry.key), ("saw", entry.saw)):

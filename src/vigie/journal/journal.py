@@ -51,6 +51,7 @@ class Journal:
         self.identity = identity
         self.entropy = entropy
         self._writer = threading.Lock()
+        self._served = threading.Condition()
         self._waiting: deque[_Ticket] = deque()
         self._realms: dict[str, str] = {}
         self._log: int | None = None
@@ -68,7 +69,9 @@ class Journal:
         ticket = _Ticket([check_draft(draft) for draft in drafts], now)
         self._waiting.append(ticket)
         self._serve()
-        ticket.served.wait()
+        if not ticket.served:
+            with self._served:
+                self._served.wait_for(lambda: ticket.served)
         return ticket.result()
 
     @contextmanager
@@ -130,8 +133,10 @@ class Journal:
                 ticket.error = ticket.error or StorageError(f"the write was interrupted ({error!r}). Write it again")
             raise
         finally:
-            for ticket in tickets:
-                ticket.served.set()
+            with self._served:
+                for ticket in tickets:
+                    ticket.served = True
+                self._served.notify_all()
 
     def log_number(self, tx: Tx) -> int:
         """The number of this node's own log in this store."""
@@ -196,7 +201,7 @@ class _Ticket:
         self.now = now
         self.receipts: list[Receipt] | None = None
         self.error: VigieError | None = None
-        self.served = threading.Event()
+        self.served = False
 
     def result(self) -> list[Receipt]:
         if self.error is not None:

@@ -85,15 +85,13 @@ class Checkpoint:
 
     def message(self) -> bytes:
         """The bytes that are signed."""
-        return b"vigie checkpoint\n" + canonical(
-            {"node": self.node, "incarnation": self.incarnation, "size": self.size, "root": self.root, "at": self.at}
-        )
+        return _message(self.node, self.incarnation, self.size, self.root, self.at)
 
     @classmethod
     def signed(cls, identity: Identity, size: int, root: bytes, now: datetime) -> Checkpoint:
         """A checkpoint of this node's log."""
-        bare = cls(identity.node, identity.incarnation, size, root.hex(), iso(now))
-        return cls(bare.node, bare.incarnation, size, bare.root, bare.at, identity.sign(bare.message()))
+        said = (identity.node, identity.incarnation, size, root.hex(), iso(now))
+        return cls(*said, identity.sign(_message(*said)))
 
     @property
     def fingerprint(self) -> str:
@@ -108,6 +106,12 @@ class Checkpoint:
     def as_dict(self) -> dict[str, Any]:
         """For files."""
         return {name: getattr(self, name) for name in ("node", "incarnation", "size", "root", "at", "signature")}
+
+
+def _message(node: str, incarnation: str, size: int, root: str, at: str) -> bytes:
+    return b"vigie checkpoint\n" + canonical(
+        {"node": node, "incarnation": incarnation, "size": size, "root": root, "at": at}
+    )
 
 
 def short_root(root: str) -> str:

@@ -10,7 +10,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 def iso(instant: datetime) -> str:
     """An aware instant as UTC text with microseconds, `2026-11-22T03:10:00.000000Z`: one spelling for one instant."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 YEARS = range(1900, 9000)  # outside, a time zone can push a date over the edge of the calendar
