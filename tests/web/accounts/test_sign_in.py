@@ -41,6 +41,15 @@ def test_an_account_rests_after_eight_failures_and_its_neighbours_do_not(site):
     assert _sign_in(site.client(), username="a.lefort").status_code == 302
 
 
+@pytest.mark.parametrize("how", ["port", "case"])
+def test_neither_another_port_nor_capitals_give_more_tries(site, how):
+    for number in range(9):
+        name = "B.Roux" if how == "case" and number % 2 else "b.roux"
+        host = f"localhost:{8000 + number}" if how == "port" else "localhost"
+        site.client(headers={"host": host}).post("/sign-in", {"login": name, "password": "wrong"})
+    assert _sign_in(site.client()).status_code == 200
+
+
 def test_a_whole_hospital_behind_one_address_signs_in(site):
     for _ in range(60):
         _sign_in(site.client(), username="nobody-here", password="wrong")

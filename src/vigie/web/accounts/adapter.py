@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,10 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted for each account: allauth adds the host's name, which whoever tries may choose."""
+        return str(credentials.get("username", "")).lower()
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Mail is down in a crisis: Vigie never depends on it."""
