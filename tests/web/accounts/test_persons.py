@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+import pytest
 
 from tests.web.support import notes_of_register
-from vigie.web import clock
+from vigie.errors import RefusedError
+from vigie.web import clock, node
+from vigie.web.accounts import people
 from vigie.web.accounts.models import Membership, Organisation, Person
+from vigie.web.accounts.services import acting_as
 
 CHOSEN = {"password": "douze nuits sans sommeil", "again": "douze nuits sans sommeil"}
 
@@ -124,3 +130,46 @@ def test_an_organisation_is_added_by_the_node_s_administrator(site):
         == 302
     )
     assert Organisation.objects.filter(pk="dune").exists()
+
+
+def test_no_hospital_names_an_analyst(site):
+    """An analyst reads the crises of every hospital."""
+    assert "Un analyste se nomme" in _invite(site, role="analyst")
+    assert not Person.objects.filter(username="h.roy").exists()
+    site.client(site.admin).post("/persons/b.roux", {"role": "analyst", "organisation": "valmont"})
+    assert not Membership.objects.filter(person=site.bob, role="analyst").exists()
+    for name in (lambda: people.grant(acting_as(site.admin), site.bob, _valmont(), "analyst"),
+                 lambda: people.invite(acting_as(site.admin), name="X", username="x", role="analyst",
+                                       organisation=_valmont())):  # fmt: skip
+        with pytest.raises(RefusedError):
+            name()
+    assert _invite(site, role="analyst", organisation="observatoire")
+    assert Membership.objects.filter(person__username="h.roy", role="analyst").exists()
+
+
+def _valmont() -> Organisation:
+    return Organisation.objects.get(pk="valmont")
+
+
+def test_an_administrator_of_a_hospital_is_not_even_offered_that_role(site):
+    page = site.client(_administrator_of_rivage(site)).get("/persons").content.decode()
+    assert 'value="director"' in page
+    assert 'value="analyst"' not in page
+
+
+def test_an_analyst_of_a_hospital_reads_nothing(site):
+    Membership.objects.create(person=site.charlie, organisation_id="rivage", role="analyst")
+    site.charlie.memberships.filter(role="director").delete()
+    assert acting_as(site.charlie).permissions == {"self:manage"}
+    assert acting_as(site.agnes).role == "analyst"
+
+
+def test_no_hospital_s_node_keeps_an_observatory(site, monkeypatch):
+    new = {"id": "regard", "name": "Regard", "kind": "observatory"}
+    assert site.client(site.admin).post("/organisations", new).status_code == 200
+    with pytest.raises(RefusedError):
+        people.add_organisation(acting_as(site.admin), **new)
+    assert not Organisation.objects.filter(pk="regard").exists()
+    group = replace(node.load(site.data), role="group")
+    monkeypatch.setattr(node, "load", lambda directory: group)
+    assert site.client(site.admin).post("/organisations", new).status_code == 302

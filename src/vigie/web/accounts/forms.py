@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from vigie.web.accounts import services
 from vigie.web.accounts.models import NODE_ROLE_NAMES, ROLE_NAMES, Organisation, Person, identifier
 from vigie.web.permissions import TOKEN_SCOPES
 
@@ -105,7 +107,29 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
 
-class PersonForm(forms.Form):
+class RoleForm(forms.Form):
+    """A role in one of the organisations that an administrator keeps."""
+
+    role = forms.ChoiceField(label=_("Rôle"))
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+        known = {role for organisation in organisations for role in services.roles_in(organisation)}
+        self.fields["role"].choices = [(role, name) for role, name in ROLE_NAMES.items() if role in known]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        role, organisation = data.get("role"), data.get("organisation")
+        if role and organisation and role not in services.roles_in(organisation):
+            self.add_error("role", _("Un analyste se nomme dans un observatoire, et nulle part ailleurs."))
+        return data
+
+
+class PersonForm(RoleForm):
     """A new person, with one role in one organisation."""
 
     name = forms.CharField(label=_("Nom"), max_length=200)
@@ -116,30 +140,14 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs=TYPED_NAME),
         help_text=_("En minuscules, par exemple c.martin. Il signe les lignes de main courante et ne change plus."),
     )
-    role = forms.ChoiceField(label=_("Rôle"), choices=list(ROLE_NAMES.items()))
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
-    )
-
-    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations
+    field_order = ("name", "username", "role", "organisation")
 
     def clean_username(self) -> str:
         return _free_username(self.cleaned_data["username"])
 
 
-class MembershipForm(forms.Form):
+class MembershipForm(RoleForm):
     """One more role for somebody who is there already."""
-
-    role = forms.ChoiceField(label=_("Rôle"), choices=list(ROLE_NAMES.items()))
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
-    )
-
-    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations
 
 
 class OrganisationForm(forms.ModelForm):
@@ -150,6 +158,10 @@ class OrganisationForm(forms.ModelForm):
         fields = ("name", "id", "kind")
         widgets = {"id": forms.TextInput(attrs=TYPED_NAME)}
         labels = {"name": _("Nom"), "id": _("Identifiant"), "kind": _("Nature")}
+
+    def __init__(self, *args: Any, kinds: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind, name) for kind, name in NODE_ROLE_NAMES.items() if kind in kinds]
 
 
 class GlassForm(forms.Form):

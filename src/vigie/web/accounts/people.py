@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from vigie.errors import RefusedError
 from vigie.web import clock, node
-from vigie.web.accounts import links, trace
+from vigie.web.accounts import links, services, trace
 from vigie.web.accounts.acting import Acting
-from vigie.web.accounts.models import Link, Membership, Organisation, Person, Seat
+from vigie.web.accounts.models import NODE_ROLE_NAMES, Link, Membership, Organisation, Person, Seat
 from vigie.web.permissions import Role
 
 
@@ -45,7 +45,8 @@ def keeps(acting: Acting, person: Person) -> bool:
 
 @transaction.atomic
 def invite(acting: Acting, *, name: str, username: str, role: str, organisation: Organisation) -> tuple[Person, str]:
-    """A new person with one role, and the token of their invitation."""
+    """A new person with one role, and the token of their invitation. Raises RefusedError for a role of elsewhere."""
+    _refuse_role_of_elsewhere(role, organisation)
     person = Person(username=username, name=name, created_at=clock.now())
     person.set_unusable_password()
     person.save()
@@ -81,7 +82,8 @@ def accept(link: Link, password: str) -> Person:
 
 @transaction.atomic
 def grant(acting: Acting, person: Person, organisation: Organisation, role: str) -> None:
-    """One more role. Granting a role that is held already changes nothing."""
+    """One more role. Granting a role that is held already changes nothing. Raises RefusedError for one of elsewhere."""
+    _refuse_role_of_elsewhere(role, organisation)
     __, is_new = Membership.objects.get_or_create(person=person, organisation=organisation, role=role)
     if is_new:
         trace.record(acting, f"Rôle {role} à {organisation.id} donné à {person.username}.")
@@ -123,11 +125,28 @@ def reopen(acting: Acting, person: Person) -> None:
 
 @transaction.atomic
 def add_organisation(acting: Acting, *, id: str, name: str, kind: str) -> Organisation:
-    """An organisation whose persons this node will keep. Raises RefusedError for who does not administer the node."""
+    """An organisation whose persons this node will keep. Raises RefusedError for who does not administer the node.
+
+    A hospital's node keeps no observatory: its analysts would read every crisis of the hospital.
+    """
     if not is_node_administrator(acting):
         raise RefusedError(_("Seul l'administrateur de cette installation ajoute une organisation."))
+    if kind not in kinds():
+        raise RefusedError(_("L'installation d'un établissement ne tient pas d'observatoire."))
     trace.record(acting, f"Organisation ajoutée : {id} ({kind}).")
     return Organisation.objects.create(id=id, name=name, kind=kind, created_at=clock.now())
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of organisations that may be added to this node."""
+    here = node.load(settings.VIGIE_DATA)
+    hospital = here is None or here.role == "hospital"
+    return tuple(kind for kind in NODE_ROLE_NAMES if kind != "observatory" or not hospital)
+
+
+def _refuse_role_of_elsewhere(role: str, organisation: Organisation) -> None:
+    if role not in services.roles_in(organisation):
+        raise RefusedError(_("Un analyste se nomme dans un observatoire, et nulle part ailleurs."))
 
 
 def _refuse_last_administrator(person: Person) -> None:

@@ -35,10 +35,15 @@ def acting_of(request: Any) -> Acting:
 def acting_as(person: Person, organisation: str | None = None, glass: str = "") -> Acting:
     """The rights of a person in an organisation (their first one when none, or a foreign one, is asked for).
 
-    Whoever came in with the organisation's envelope administers nothing: it opens the crisis cell and no account.
+    An analyst reads the crises of every hospital, so that role counts in an observatory only. Whoever came in with the
+    organisation's envelope administers nothing: it opens the crisis cell and no account.
     """
     memberships = tuple(
-        Membership.objects.filter(person=person).select_related("organisation").order_by("organisation_id", "role")
+        membership
+        for membership in Membership.objects.filter(person=person)
+        .select_related("organisation")
+        .order_by("organisation_id", "role")
+        if membership.role in roles_in(membership.organisation)
     )
     if glass == ENVELOPE:
         memberships = tuple(membership for membership in memberships if membership.role != Role.ADMINISTRATOR)
@@ -62,6 +67,11 @@ def acting_as(person: Person, organisation: str | None = None, glass: str = "") 
         author=person.username,
         glass=bool(glass),
     )
+
+
+def roles_in(organisation: Organisation) -> tuple[Role, ...]:
+    """The roles that somebody may hold there."""
+    return tuple(role for role in Role if role != Role.ANALYST or organisation.kind == "observatory")
 
 
 def is_set_up() -> bool:

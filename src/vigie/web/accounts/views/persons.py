@@ -87,7 +87,7 @@ def reopen(request: HttpRequest, username: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisations(request: HttpRequest) -> HttpResponseBase:
     """The organisations whose persons this node keeps; only the node's own administrators add one."""
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(request.POST or None, kinds=people.kinds())
     if request.method == "POST" and form.is_valid():
         try:
             people.add_organisation(request.acting, **form.cleaned_data)
