@@ -120,7 +120,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
+            if request.acting.person is None:
                 return _ask_to_sign_in(request)
             if permission not in request.acting.permissions:
                 raise PermissionDenied(

@@ -87,6 +87,65 @@ def test_the_envelope_gives_no_administration_even_to_whoever_has_it(site):
     assert site.client(site.bob).get("/persons").status_code == 200
 
 
+@pytest.fixture
+def envelope(site):
+    """Bob's browser: he has roles in two hospitals and administers his own, and came in with valmont's envelope."""
+    site.bob.memberships.create(organisation_id="valmont", role="director")
+    site.bob.memberships.create(organisation_id="valmont", role="administrator")
+    site.bob.memberships.create(organisation_id="rivage", role="director")
+    codes = _print(site, site.alice, "organisation")
+    browser = site.client()
+    assert _open(browser, codes[0], "b.roux").status_code == 302
+    assert browser.get("/incidents/").status_code == 200
+    return browser
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/screen/sit", {"pin": "240817"}),
+        ("/me/sheets", {"whose": "me"}),
+        ("/me/sheets", {"whose": "organisation"}),
+        ("/organisation", {"organisation": "rivage"}),
+        ("/me/password/choose", {"password1": "douze nuits blanches", "password2": "douze nuits blanches"}),
+        ("/me/password", {}),
+        ("/me/second-factor/activate", {"code": "000000"}),
+        ("/me/recovery-codes/generate", {}),
+    ],
+)
+def test_the_envelope_gives_nothing_that_outlives_it(site, envelope, path, data):
+    before = Code.objects.count()
+    assert envelope.post(path, data).status_code == 403
+    assert Code.objects.count() == before
+    assert site.client(site.bob).post(path, data).status_code != 403
+
+
+def test_the_envelope_opens_no_other_hospital(site, envelope):
+    acting = envelope.get("/incidents/").context["acting"]
+    assert {choice.organisation_id for choice in acting.choices} == {"valmont"}
+    site.bob.memberships.filter(organisation_id="valmont").delete()
+    assert envelope.get("/incidents/").status_code == 403
+
+
+def test_somebody_with_an_envelope_can_sign_out(envelope):
+    page = envelope.get("/incidents/").content.decode()
+    assert "/sign-out" in page and 'href="/me"' not in page
+    envelope.post("/sign-out")
+    assert envelope.get("/incidents/").status_code == 302
+
+
+@pytest.mark.parametrize("whose", ["me", "organisation"])
+def test_a_session_ends_with_its_sheet(site, whose):
+    codes = _print(site, site.alice, whose)
+    browser = site.client()
+    _open(browser, codes[0], "a.lefort")
+    assert browser.get("/incidents/").status_code == 200
+    site.client(site.alice).post(f"/me/sheets/{Code.objects.first().sheet_id}/revoke")
+    assert browser.get("/incidents/")["Location"].startswith("/sign-in")
+    assert browser.get("/sign-in").status_code == 200
+    assert site.client(site.alice).get("/incidents/").status_code == 200
+
+
 def test_a_member_prints_their_own_sheet_only(site):
     assert not _print(site, site.bob, "organisation")
     assert not Code.objects.exists()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vigie.errors import RefusedError
 from vigie.web import clock
-from vigie.web.accounts import secrets, services, trace
+from vigie.web.accounts import memory, secrets, services, trace
 from vigie.web.accounts.acting import Acting
 from vigie.web.accounts.models import Code, Membership, Organisation, Person, Sheet
 from vigie.web.permissions import Permission, Role
@@ -55,14 +55,15 @@ def print_sheet(acting: Acting, *, for_organisation: bool) -> Printed:
 
 @transaction.atomic
 def revoke(acting: Acting, sheet: Sheet) -> None:
-    """End a sheet: none of its codes works any more."""
+    """End a sheet: none of its codes works any more, and the sessions that they opened are over."""
     if Sheet.objects.filter(pk=sheet.pk, revoked_at=None).update(revoked_at=clock.now()):
+        memory.forget()
         trace.record(acting, f"Feuille de bris de glace n° {sheet.pk} annulée.")
 
 
 @transaction.atomic
-def open_glass(typed: str, username: str, name: str) -> tuple[Person, str, str]:
-    """Use a code up and say who enters: (person, organisation id, whose sheet it was). Raises RefusedError.
+def open_glass(typed: str, username: str, name: str) -> tuple[Person, Sheet]:
+    """Use a code up and say who enters, with which sheet. Raises RefusedError.
 
     Nothing is compared with a clock. The entry in the journal is part of the act: without it the code is not used up.
     """
@@ -84,14 +85,14 @@ def open_glass(typed: str, username: str, name: str) -> tuple[Person, str, str]:
         f"Bris de glace : {person.name} ({person.username}) est entré avec le code {code.number} de la feuille "
         f"n° {sheet.pk} ; {left} codes restants.",
     )
-    return person, sheet.organisation_id, services.OWN if sheet.person else services.ENVELOPE
+    return person, sheet
 
 
-def enter(request: Any, person: Person, organisation: str, whose: str) -> None:
-    """Open a session that says on every page that it was opened by breaking the glass."""
+def enter(request: Any, person: Person, sheet: Sheet) -> None:
+    """Open a session that says on every page that it was opened by breaking the glass, and ends with that sheet."""
     services.sign_in(request, person)
-    request.session[services.ORGANISATION_KEY] = organisation
-    request.session[services.GLASS_KEY] = whose
+    request.session[services.ORGANISATION_KEY] = sheet.organisation_id
+    request.session[services.SHEET_KEY] = sheet.pk
 
 
 def _own(owner: Person, username: str) -> Person:

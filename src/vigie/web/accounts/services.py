@@ -15,29 +15,44 @@ from vigie.errors import RefusedError
 from vigie.web import clock, node
 from vigie.web.accounts import links, memory
 from vigie.web.accounts.acting import NOBODY, WRITING_ORDER, Acting
-from vigie.web.accounts.models import Link, Membership, Organisation, Person
+from vigie.web.accounts.models import Link, Membership, Organisation, Person, Sheet
 from vigie.web.permissions import Permission, Role, permissions_of
 
 ORGANISATION_KEY = "organisation"
-GLASS_KEY = "glass"
-OWN, ENVELOPE = "own", "envelope"  # whose break-glass sheet opened a session: the person's, or the organisation's
+SHEET_KEY = "sheet"  # in a session: the break-glass sheet that opened it
+# What would outlive a session that the organisation's envelope opened: one's own secrets, a seat, another sheet.
+NOT_BY_ENVELOPE = frozenset({Permission.SELF_MANAGE, Permission.SCREEN_SHARE, Permission.BREAK_GLASS_PRINT})
 
 
 def acting_of(request: Any) -> Acting:
-    """With what rights the signed-in person of this request acts."""
+    """With what rights the signed-in person of this request acts. A session ends with the sheet that opened it."""
     if not request.user.is_authenticated:
         return NOBODY
     person, organisation = copy(request.user), request.session.get(ORGANISATION_KEY)
-    glass = request.session.get(GLASS_KEY, "")
-    return memory.remembered(("acting", person.pk, organisation, glass), lambda: acting_as(person, organisation, glass))
+    sheet = request.session.get(SHEET_KEY)
+    found = memory.remembered(
+        ("acting", person.pk, organisation, sheet), lambda: _acting_as(person, organisation, sheet)
+    )
+    if found.person is None:
+        auth.logout(request)
+    return found
 
 
-def acting_as(person: Person, organisation: str | None = None, glass: str = "") -> Acting:
+def _acting_as(person: Person, organisation: str | None, number: int | None) -> Acting:
+    if number is None:
+        return acting_as(person, organisation)
+    sheet = Sheet.objects.filter(pk=number, revoked_at=None).first()
+    return NOBODY if sheet is None else acting_as(person, organisation, sheet)
+
+
+def acting_as(person: Person, organisation: str | None = None, sheet: Sheet | None = None) -> Acting:
     """The rights of a person in an organisation (their first one when none, or a foreign one, is asked for).
 
     An analyst reads the crises of every hospital, so that role counts in an observatory only. Whoever came in with the
-    organisation's envelope administers nothing: it opens the crisis cell and no account.
+    organisation's envelope, a sheet of nobody's, has the crisis cell of that organisation: no other one, no account,
+    and nothing that would let them in again.
     """
+    envelope = sheet if sheet is not None and sheet.person_id is None else None
     memberships = tuple(
         membership
         for membership in Membership.objects.filter(person=person)
@@ -45,11 +60,16 @@ def acting_as(person: Person, organisation: str | None = None, glass: str = "") 
         .order_by("organisation_id", "role")
         if membership.role in roles_in(membership.organisation)
     )
-    if glass == ENVELOPE:
-        memberships = tuple(membership for membership in memberships if membership.role != Role.ADMINISTRATOR)
+    if envelope is not None:
+        memberships = tuple(
+            membership
+            for membership in memberships
+            if membership.organisation_id == envelope.organisation_id and membership.role != Role.ADMINISTRATOR
+        )
+    withheld = NOT_BY_ENVELOPE if envelope is not None else frozenset()
     if not memberships:
-        own = frozenset({Permission.SELF_MANAGE})
-        return Acting(person=person, author=person.username, permissions=own, glass=bool(glass))
+        own = frozenset({Permission.SELF_MANAGE}) - withheld
+        return Acting(person=person, author=person.username, permissions=own, glass=sheet is not None)
     held = {membership.organisation_id for membership in memberships}
     chosen = organisation if organisation in held else memberships[0].organisation_id
     here = [membership for membership in memberships if membership.organisation_id == chosen]
@@ -61,11 +81,11 @@ def acting_as(person: Person, organisation: str | None = None, glass: str = "") 
         organisation_name=writing.organisation.name,
         role=writing.role,
         roles=roles,
-        permissions=permissions_of(roles),
+        permissions=permissions_of(roles) - withheld,
         membership=writing,
         choices=memberships,
         author=person.username,
-        glass=bool(glass),
+        glass=sheet is not None,
     )
 
 

@@ -77,7 +77,7 @@ def acting_of(token: Token) -> Acting:
         )
     person = token.person
     held = memory.remembered(
-        ("acting", person.pk, token.organisation_id, ""), lambda: services.acting_as(person, token.organisation_id)
+        ("acting", person.pk, token.organisation_id, None), lambda: services.acting_as(person, token.organisation_id)
     )
     if held.organisation_id != token.organisation_id:
         return Acting(person=token.person, token=token, author=token.person.username)

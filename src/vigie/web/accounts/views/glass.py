@@ -22,13 +22,13 @@ def break_glass(request: HttpRequest) -> HttpResponseBase:
     form = GlassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person, organisation, whose = glass.open_glass(
+            person, sheet = glass.open_glass(
                 form.cleaned_data["code"], form.cleaned_data["username"], form.cleaned_data["name"]
             )
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            glass.enter(request, person, organisation, whose)
+            glass.enter(request, person, sheet)
             return redirect("home")
     return render(request, "accounts/break_glass.html", {"form": form})
 
