@@ -1,13 +1,15 @@
 """Tables for spreadsheets: the one place that writes CSV and XLSX, so the one place where cells are made harmless.
 
 A spreadsheet runs a cell that starts like a formula. In a workbook every text is stored as text, which is never run;
-CSV has no types, so there a leading `=`, `+`, `-`, `@`, tab or line end is preceded by an apostrophe.
+CSV has no types, so there a `=`, `+`, `-` or `@`, a leading tab or line end is preceded by an apostrophe, at the start of a
+cell and wherever a spreadsheet with another separator would begin one.
 Rows are written as they come: memory does not grow with the table.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from io import StringIO
@@ -19,6 +21,8 @@ from vigie.errors import StorageError
 
 Cell = str | int | bool | datetime | None
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A reader that splits at commas, tabs or line ends, quoted or not, begins a cell there; a negative number is left alone.
+_INNER = re.compile(r"(?<=[,;\t\r\n|])(?=[=+@]|-(?!\d+(?:\.\d+)?(?![^\s,;\]}])))")
 # French Excel takes the semicolon for the separator, and reads UTF-8 only behind a byte-order mark.
 SEPARATOR = ";"
 BYTE_ORDER_MARK = "\ufeff"
@@ -26,6 +30,8 @@ CHUNK_CHARACTERS = 64 * 1024
 # Limits of the format itself: beyond them a spreadsheet refuses the file or drops the cell.
 SHEET_ROWS = 1_048_576
 CELL_CHARACTERS = 32_767
+SHEET_YEARS = range(1900, 10_000)
+SHEET_INTEGER = 10**15  # a larger whole number would lose its last digits
 CUT = " […] (cut here: a spreadsheet cell holds 32,767 characters; the CSV export holds the whole text)"
 WORKBOOK = {
     "constant_memory": True,
@@ -47,7 +53,8 @@ class Column(NamedTuple):
 
 def harmless(text: str) -> str:
     """The text as a CSV cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    inner = _INNER.sub("'", text)
+    return f"'{inner}" if text.startswith(RISKY) else inner
 
 
 def csv_chunks(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], zone: tzinfo) -> Iterator[bytes]:
@@ -130,24 +137,44 @@ def _put(sheet: Any, row: int, index: int, cell: Cell, kit: _Kit) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, datetime):
-        sheet.write_datetime(row, index, cell.astimezone(kit.zone).replace(tzinfo=None), kit.instant)
-    elif isinstance(cell, int):
+        _put_instant(sheet, row, index, cell, kit)
+    elif isinstance(cell, int) and abs(cell) < SHEET_INTEGER:
         sheet.write_number(row, index, int(cell))
     else:
-        text = cell.translate(NOT_IN_XML)
+        text = str(cell).translate(NOT_IN_XML)
         fits = len(text) <= CELL_CHARACTERS
         sheet.write_string(row, index, text if fits else text[: CELL_CHARACTERS - len(CUT)] + CUT)
 
 
+def _put_instant(sheet: Any, row: int, index: int, instant: datetime, kit: _Kit) -> None:
+    """A date cell; text where a spreadsheet's calendar has no such day."""
+    local = _local(instant, kit.zone)
+    if local.year in SHEET_YEARS:
+        sheet.write_datetime(row, index, local.replace(tzinfo=None), kit.instant)
+    else:
+        sheet.write_string(row, index, local.isoformat(timespec="microseconds"))
+
+
+def _local(instant: datetime, zone: tzinfo) -> datetime:
+    """The instant in this zone; unchanged at the edge of the calendar, where the zone would push it over."""
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        return instant
+
+
 def _sheet_name(title: str, number: int) -> str:
-    """A name that a workbook accepts: at most 31 characters, none of []:*?/ or backslash, no quote at either end."""
-    safe = "".join(" " if letter in "[]:*?/\\" else letter for letter in title).strip(" '") or "1"
-    return safe[:31] if number == 1 else f"{safe[:27]} {number}"
+    """A name that a workbook accepts: at most 31 characters, none of []:*?/ or backslash, no quote at either end, and not
+    the name of the sheet of notes (a workbook does not tell capitals apart) nor a reserved one."""
+    safe = "".join(" " if letter in "[]:*?/\\" else letter for letter in title.translate(NOT_IN_XML)).strip(" '")
+    if not safe or safe.casefold() in (_NOTES.casefold(), "history"):
+        safe = f"{safe} 1".strip()
+    return safe[:31].strip(" '") if number == 1 else f"{safe[:24].strip()} ({number})"
 
 
 def _plain(cell: Cell, zone: tzinfo) -> str:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
-        return cell.astimezone(zone).isoformat(timespec="microseconds")
+        return _local(cell, zone).isoformat(timespec="microseconds")
     return harmless(cell) if isinstance(cell, str) else str(int(cell))

@@ -111,7 +111,7 @@ class Amendments:
         """What a correction puts in place, read once. Raises FactError when this version cannot read it."""
         if said.digest not in self._read:
             data: dict[str, Any] | None = said.fact.replacement
-            self._read[said.digest] = None if data is None else parse(data)
+            self._read[said.digest] = None if data is None else _parsed(data)
         return self._read[said.digest]
 
     def _fits(self, said: Statement, root: Statement) -> bool:
@@ -154,7 +154,15 @@ def _winner(parent: Statement, children: dict[str, list[Statement]], mends: Mend
 
 
 def _replaced_by(fact: Correction) -> Fact | None:
-    return None if fact.replacement is None else parse(fact.replacement)
+    return None if fact.replacement is None else _parsed(fact.replacement)
+
+
+def _parsed(data: dict[str, Any]) -> Fact:
+    """A replacement as a fact. Raises FactError, whatever was stored."""
+    try:
+        return parse(data)
+    except TypeError as error:
+        raise FactError(f"kind: not a word ({error})") from None
 
 
 def _in_place_of(root: Statement, mend: Mend, by: Statement) -> Statement | None:

@@ -48,7 +48,7 @@ class IncidentOut(Schema):
 
     id: str
     owner: str
-    realm: Literal["real", "exercise", "simulated"]
+    realm: str  # real, exercise or simulated; another word where a peer wrote one that this version does not know
     title: str
     opened_at: datetime | None
     closed_at: datetime | None

@@ -9,6 +9,7 @@ from vigie.errors import FactError
 from vigie.journal import Received
 from vigie.journal.authority import NODE_KINDS, REGISTER, Registry
 from vigie.journal.facts import Artefact, Closed, Correction, Erased, Erasure, Fact, Opened, Statement, parse
+from vigie.journal.facts.base import YEARS
 from vigie.web.desk import access
 from vigie.web.desk.folding import folded, words
 from vigie.web.desk.models import Cursor, Incident, LineSubject, LogLine, NodeFact
@@ -59,7 +60,7 @@ def current(fact: Statement) -> Statement:
     if isinstance(fact, Correction) and fact.replacement is not None:
         try:
             return parse(fact.replacement)
-        except FactError:
+        except (FactError, TypeError):  # a kind that is not even a word
             return fact
     return fact
 
@@ -140,15 +141,24 @@ def _write_headers(incidents: Iterable[str], registry: Registry) -> None:
         last = max(said, key=lambda one: one[0], default=None)
         Incident.objects.filter(pk=name).update(
             title=fit(opened[-1][1].title, 300) if opened else name.partition("/")[2],
-            opened_at=min((at for at, _ in opened), default=None),
-            closed_at=last[0] if last and isinstance(last[1], Closed) else None,
+            opened_at=_in_calendar(min((at for at, _ in opened), default=None)),
+            closed_at=_in_calendar(last[0]) if last and isinstance(last[1], Closed) else None,
         )
+
+
+def _in_calendar(at: datetime | None) -> datetime | None:
+    """An instant that every time zone and every list can show; one at the edge of the calendar is moved inside it."""
+    if at is None or at.year in YEARS:
+        return at
+    return at.replace(year=YEARS[0] if at.year < YEARS[0] else YEARS[-1], month=1, day=1)
 
 
 def _said(incident: str, registry: Registry) -> Iterator[tuple[datetime, Statement]]:
     """When what was opened or closed, corrections applied, in order of arrival; only what counts."""
     own = LogLine.objects.filter(incident_id=incident, kind__in=HEADER_KINDS).values_list("seq", "digest")
-    mends = LogLine.objects.filter(kind="correction", corrects__in=[digest for _, digest in own])
+    mends = LogLine.objects.filter(
+        incident_id=incident, kind="correction", corrects__in=[digest for _, digest in own]
+    )
     found = access.store().get([seq for seq, _ in own] + list(mends.order_by("seq").values_list("seq", flat=True)))
     mending: dict[str, Received] = {}
     originals = {received.digest: received for received in found if received.entry.kind in HEADER_KINDS}

@@ -111,7 +111,7 @@ def page(
     # Not beyond what is told as `last_seq`: an entry that arrives in between is news, and must not be shown twice.
     wanted = select(incident_id, filters, hidden).filter(seq__lte=last).order_by("seq" if oldest_first else "-seq")
     found = list(wanted.values_list("seq", "digest", "corrects")[: limit + 1])
-    lines = tuple(_lines(found[:limit], filters.at, hidden))
+    lines = tuple(_lines(incident_id, found[:limit], filters.at, hidden))
     return Page(lines, found[limit - 1][0] if len(found) > limit else None, last)
 
 
@@ -147,14 +147,16 @@ def _since(incident_id: str, seq: int, filters: Filters, limit: int, hidden: Q |
     if targets := [corrects for _, _, corrects in found if corrects]:
         shown = LogLine.objects.filter(incident_id=incident_id, digest__in=targets, seq__lte=seq)
         redrawn = list(_visible(shown, hidden).values_list("seq", "digest", "corrects"))
-    return News(tuple(_lines(found, None, hidden)), tuple(_lines(redrawn, None, hidden)), last)
+    return News(
+        tuple(_lines(incident_id, found, None, hidden)), tuple(_lines(incident_id, redrawn, None, hidden)), last
+    )
 
 
 def one(incident_id: str, seq: int, hidden: Q | None = None) -> Line | None:
     """One line of an incident, or None where this caller has no such line."""
     follow()
     found = _visible(LogLine.objects.filter(incident_id=incident_id, seq=seq), hidden)
-    return next(_lines(list(found.values_list("seq", "digest", "corrects")), None, hidden), None)
+    return next(_lines(incident_id, list(found.values_list("seq", "digest", "corrects")), None, hidden), None)
 
 
 def every(incident_id: str, filters: Filters = EVERYTHING, hidden: Q | None = None, step: int = 500) -> Iterator[Line]:
@@ -164,7 +166,7 @@ def every(incident_id: str, filters: Filters = EVERYTHING, hidden: Q | None = No
     while True:
         wanted = select(incident_id, filters._replace(after_seq=after), hidden)
         found = list(wanted.order_by("seq").values_list("seq", "digest", "corrects")[:step])
-        yield from _lines(found, filters.at, hidden)
+        yield from _lines(incident_id, found, filters.at, hidden)
         if len(found) < step:
             return
         after = found[-1][0]
@@ -206,11 +208,13 @@ def _visible(lines: QuerySet[LogLine], hidden: Q | None) -> QuerySet[LogLine]:
     return lines.exclude(hidden) if hidden else lines
 
 
-def _lines(found: Sequence[tuple[int, str, str | None]], at: datetime | None, hidden: Q | None) -> Iterator[Line]:
+def _lines(
+    incident_id: str, found: Sequence[tuple[int, str, str | None]], at: datetime | None, hidden: Q | None
+) -> Iterator[Line]:
     """Whole lines, from (seq, digest, corrects) of each, in the same order."""
     if not found:
         return
-    linked = _linked(found, at, hidden)
+    linked = _linked(incident_id, found, at, hidden)
     entries = {r.seq: r for r in access.store().get([*(seq for seq, _, _ in found), *linked])}
     by_digest = {received.digest: received for received in entries.values()}
     mends: dict[str, list[Received]] = {}
@@ -224,18 +228,22 @@ def _lines(found: Sequence[tuple[int, str, str | None]], at: datetime | None, hi
             yield _line(entries[seq], mends.get(digest, ()), by_digest, registry)
 
 
-def _linked(found: Sequence[tuple[int, str, str | None]], at: datetime | None, hidden: Q | None) -> list[int]:
-    """The numbers of the entries that correct these ones, or that these ones are about, as this caller may see them."""
+def _linked(
+    incident_id: str, found: Sequence[tuple[int, str, str | None]], at: datetime | None, hidden: Q | None
+) -> list[int]:
+    """The numbers of the entries that correct these ones, or that these ones are about, as this caller may see them.
+
+    Of the same incident only: a correction that names the digest of another hospital's entry must not bring it here.
+    """
+    here = _visible(LogLine.objects.filter(incident_id=incident_id), hidden)
     digests = [digest for _, digest, _ in found]
     targets = [corrects for _, _, corrects in found if corrects]
-    mending = LogLine.objects.filter(corrects__in=digests, corrects__isnull=False)
+    mending = here.filter(corrects__in=digests, corrects__isnull=False)
     if at is not None:
         mending = mending.filter(received_at__lte=at)
-    linked = _visible(mending, hidden).values_list("seq", flat=True)
+    linked = mending.values_list("seq", flat=True)
     if targets:
-        linked = linked.union(
-            _visible(LogLine.objects.filter(digest__in=targets), hidden).values_list("seq", flat=True)
-        )
+        linked = linked.union(here.filter(digest__in=targets).values_list("seq", flat=True))
     return list(linked)
 
 

@@ -220,7 +220,7 @@ def _marking(lines: list[Line]) -> str:
 
 
 def _realm_mark(realm: str) -> str:
-    word = {"exercise": _("EXERCICE"), "simulated": _("SIMULATION")}.get(realm)
+    word = "" if realm == "real" else {"exercise": _("EXERCICE"), "simulated": _("SIMULATION")}.get(realm, realm.upper())
     return " — ".join([word] * 3) if word else ""
 
 

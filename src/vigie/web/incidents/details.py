@@ -12,7 +12,7 @@ from vigie.journal import Received
 from vigie.journal import facts as f
 from vigie.web.incidents import labels, moments
 from vigie.web.incidents.names import Names
-from vigie.web.incidents.sentences import bytes_text
+from vigie.web.incidents.sentences import bytes_text, hundredths
 
 Pair = tuple[str, str]
 SUBJECT = {"application": "application", "service": "service", "supplier": "supplier"}
@@ -81,7 +81,7 @@ def _text(kind: str, name: str, value: Any, names: Names) -> str:
     if name.endswith("_bytes"):
         return bytes_text(value)
     if name in ("amount_minor", "severity_hundredths"):
-        return f"{value / 100:.2f}".replace(".", ",")
+        return hundredths(value)
     if name == "addressee":
         return labels.authority_name(value)
     return labels.value_name(kind, name, value)

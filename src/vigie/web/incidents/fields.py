@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from vigie.ids import SLUG
 from vigie.journal.facts import iso
+from vigie.journal.facts.base import YEARS
 from vigie.web.incidents.names import identify, nearest
 
 UNITS = {"": 1, "o": 1, "b": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
@@ -88,6 +89,8 @@ class HandOversField(LinesField):
                 % {"line": line}
             )
         aware = instant if timezone.is_aware(instant) else timezone.make_aware(instant)
+        if aware.year not in YEARS:
+            raise ValidationError(_out_of_calendar())
         return {"at": iso(aware), "from_person": parts[1], "to_person": parts[2]}
 
 
@@ -138,6 +141,18 @@ class InstantField(forms.DateTimeField):
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
         super().__init__(widget=widget, input_formats=formats, **options)
 
+    def prepare_value(self, value: Any) -> Any:
+        try:
+            return super().prepare_value(value)
+        except OverflowError:
+            return value  # stored at the edge of the calendar: shown as it is
+
+    def to_python(self, value: Any) -> Any:
+        instant = super().to_python(value)
+        if instant is not None and instant.year not in YEARS:
+            raise ValidationError(_out_of_calendar())
+        return instant
+
 
 class WordField(forms.ChoiceField):
     """One word of a vocabulary: buttons when there are few, a list when there are many."""
@@ -148,6 +163,10 @@ class WordField(forms.ChoiceField):
         few = options.get("required") and len(choices) <= self.FEW
         empty = [] if few else [("", "—")]
         super().__init__(choices=empty + choices, widget=forms.RadioSelect if few else forms.Select, **options)
+
+
+def _out_of_calendar() -> str:
+    return _("Donnez une année entre %(first)s et %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
 
 
 def _decimal(text: str) -> Decimal:

@@ -18,6 +18,7 @@ from vigie.journal.facts import KINDS, Fact, iso, parse
 from vigie.web.desk.writing import folded_name
 from vigie.web.incidents import fields, labels
 from vigie.web.incidents.names import Names, identify
+from vigie.web.incidents.sentences import hundredths
 
 SUBJECT = {"application": "applications", "service": "services", "supplier": "suppliers"}
 SUBJECTS = {"applications": "applications", "services": "services", "establishments": "establishments"}
@@ -181,7 +182,7 @@ def initial_of(fact: Fact, names: Names) -> dict[str, Any]:
     initial: dict[str, Any] = {}
     for name, value in fact.__dict__.items():
         if name in ("amount_minor", "severity_hundredths") and value is not None:
-            value = f"{value / 100:.2f}".replace(".", ",")
+            value = hundredths(value)
         elif name == "hand_overs":
             value = "\n".join(f"{one.at:%Y-%m-%d %H:%M}+00:00 ; {one.from_person} ; {one.to_person}" for one in value)
         elif name in SUBJECT and value:

@@ -77,4 +77,9 @@ def duration(span: timedelta) -> str:
 
 
 def _local(instant: datetime | date) -> datetime | date:
-    return timezone.localtime(instant) if isinstance(instant, datetime) else instant
+    if not isinstance(instant, datetime):
+        return instant
+    try:
+        return timezone.localtime(instant)
+    except OverflowError:
+        return instant  # at the edge of the calendar: a peer may have written it, and the page must open

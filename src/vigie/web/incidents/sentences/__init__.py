@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from vigie.journal import facts as f
 from vigie.web.incidents.names import NO_NAMES, Names
 from vigie.web.incidents.sentences import care, cell, inquiry, nodes, systems
-from vigie.web.incidents.sentences.words import MAKERS, bytes_text
+from vigie.web.incidents.sentences.words import MAKERS, bytes_text, hundredths, read_replacement
 
 
 def sentence(statement: f.Statement, names: Names = NO_NAMES) -> str:
@@ -27,9 +27,7 @@ def sentence(statement: f.Statement, names: Names = NO_NAMES) -> str:
 
 def replacement(fact: f.Correction) -> f.Statement | None:
     """The fact that a correction puts in place of the original, or None when it only withdraws it."""
-    if fact.replacement is None:
-        return None
-    return f.read(str(fact.replacement.get("kind", "")), f.canonical(fact.replacement))
+    return None if fact.replacement is None else read_replacement(fact.replacement)
 
 
-__all__ = ["bytes_text", "care", "cell", "inquiry", "nodes", "replacement", "sentence", "systems"]
+__all__ = ["bytes_text", "care", "cell", "hundredths", "inquiry", "nodes", "replacement", "sentence", "systems"]

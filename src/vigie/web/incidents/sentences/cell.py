@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from vigie.journal import facts as f
 from vigie.web.incidents.moments import moment
 from vigie.web.incidents.names import Names
-from vigie.web.incidents.sentences.words import join, listed, of, value
+from vigie.web.incidents.sentences.words import amount, join, listed, of, value
 
 
 @of(f.Opened)
@@ -92,11 +91,9 @@ def _communication(fact: f.Communication, names: Names) -> str:
 
 @of(f.Cost)
 def _cost(fact: f.Cost, names: Names) -> str:
-    digits = 0 if fact.amount_minor % 100 == 0 else 2
-    amount = number_format(fact.amount_minor / 100, digits, use_l10n=True, force_grouping=True)
     text = (
         _("%(what)s : %(amount)s %(currency)s, estimation")
         if fact.estimate
         else _("%(what)s : %(amount)s %(currency)s")
     )
-    return text % {"what": fact.what, "amount": amount, "currency": fact.currency}
+    return text % {"what": fact.what, "amount": amount(fact.amount_minor), "currency": fact.currency}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from vigie.journal import facts as f
 from vigie.web.incidents.moments import moment
 from vigie.web.incidents.names import Names
-from vigie.web.incidents.sentences.words import MAKERS, join, of, value
+from vigie.web.incidents.sentences.words import MAKERS, join, of, read_replacement, value
 
 
 @of(f.MapAdopted)
@@ -51,7 +51,7 @@ def _correction(fact: f.Correction, names: Names) -> str:
     why = _("Motif : %(why)s") % {"why": fact.why}
     if fact.replacement is None:
         return join(_("Entrée retirée, rien ne la remplace"), why)
-    put = f.read(str(fact.replacement.get("kind", "")), f.canonical(fact.replacement))
+    put = read_replacement(fact.replacement)
     if isinstance(put, f.Opaque):
         return join(_("Remplacée par un contenu que cette version ne sait pas lire"), why)
     return join(_("Remplacée par : %(text)s") % {"text": MAKERS[type(put)](put, names)}, why)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +31,15 @@ def join(*parts: str) -> str:
     return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in parts if part)
 
 
+def read_replacement(said: Mapping[str, Any]) -> f.Fact | f.Opaque:
+    """What a correction puts in place; Opaque where this version cannot read it, whatever was stored."""
+    kind = str(said.get("kind", ""))
+    try:
+        return f.read(kind, f.canonical(said))
+    except ValueError:  # NaN and its like: JSON knows no such number
+        return f.Opaque(kind, b"")
+
+
 def listed(items: Sequence[str]) -> str:
     """`a, b et c`."""
     if len(items) < 2:
@@ -45,6 +55,19 @@ def value(fact: f.Fact, field: str) -> str:
 def number(count: int) -> str:
     """A number with its thousands apart."""
     return number_format(count, use_l10n=True, force_grouping=True)
+
+
+def amount(minor: int) -> str:
+    """An amount of money from its minor units, thousands apart: `12 345,67`, `12 345`. Whole numbers all the way."""
+    units, rest = divmod(abs(minor), 100)
+    text = f"{number(units)}{get_format('DECIMAL_SEPARATOR')}{rest:02d}" if rest else number(units)
+    return f"-{text}" if minor < 0 else text
+
+
+def hundredths(count: int) -> str:
+    """A number of hundredths as a person types it: `12345,67`."""
+    units, rest = divmod(abs(count), 100)
+    return f"{'-' if count < 0 else ''}{units},{rest:02d}"
 
 
 def patients(count: int) -> str:
