@@ -10,12 +10,10 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import RequestFactory
 
 from tests.support.server import Server
+from tests.web.support import ask, session_of
 from vigie.web import bodies
-from vigie.web.api.handler import Doors
 
 SLOW = 50
 
@@ -55,19 +53,6 @@ def test_whoever_floods_sign_in_leaves_broken_glass_open(serve):
         assert answer.value.code == 403  # it was read: it lacks what protects forms
 
 
-def _ask(method: str, path: str, session: str = "", **headers: Any) -> tuple[int, dict[str, str], str]:
-    request = RequestFactory().generic(method, path, data=headers.pop("data", b""), **headers)
-    if session:
-        request.environ["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={session}"
-    said: dict[str, Any] = {}
-
-    def start_response(status: str, headers: list[tuple[str, str]], *more: Any) -> None:
-        said.update(status=int(status.split()[0]), headers=dict(headers))
-
-    body = b"".join(Doors()(request.environ, start_response))
-    return said["status"], said["headers"], body.decode()
-
-
 @pytest.fixture
 def full() -> Iterator[None]:
     """Strangers hold every door."""
@@ -79,45 +64,41 @@ def full() -> Iterator[None]:
         door.release()
 
 
-def _session(site: Any, person: Any) -> str:
-    return site.client(person).cookies[settings.SESSION_COOKIE_NAME].value
-
-
 def test_a_stranger_finds_the_door_taken_and_is_told_when_to_come_back(site, full):
-    status, headers, page = _ask("POST", "/sign-in")
+    status, headers, page = ask("POST", "/sign-in")
     assert (status, headers["Retry-After"]) == (503, "2")
     assert "la porte est prise" in page
     assert "<script" not in page
-    assert "door is taken" in _ask("POST", "/sign-in", HTTP_ACCEPT_LANGUAGE="en")[2]
+    assert "door is taken" in ask("POST", "/sign-in", HTTP_ACCEPT_LANGUAGE="en")[2]
 
 
 def test_reading_never_waits(site, full):
-    assert _ask("GET", "/sign-in")[0] == 200
+    assert ask("GET", "/sign-in")[0] == 200
 
 
 def test_whoever_is_signed_in_never_waits(site, full):
-    assert _ask("POST", "/screen/lock", session=_session(site, site.bob))[0] == 403  # read: it lacks a form's token
-    assert _ask("POST", "/screen/lock", session="0" * 32)[0] == 503
+    assert ask("POST", "/screen/lock", session=session_of(site, site.bob))[0] == 403  # read: it lacks a form's token
+    assert ask("POST", "/screen/lock", session="0" * 32)[0] == 503
 
 
 def test_a_closed_account_is_a_stranger(site, full):
-    session = _session(site, site.bob)
+    session = session_of(site, site.bob)
     site.bob.is_active = False
     site.bob.save()
-    assert _ask("POST", "/screen/lock", session=session)[0] == 503
+    assert ask("POST", "/screen/lock", session=session)[0] == 503
 
 
 def test_a_stranger_sends_little(site):
     large = b"a" * (bodies.LIMIT_BYTES + 1)
-    status, headers, page = _ask("POST", "/sign-in", data=large)
+    status, headers, page = ask("POST", "/sign-in", data=large)
     assert (status, headers["Connection"]) == (413, "close")
     assert "Envoi trop grand" in page
-    assert _ask("POST", "/sign-in", data=large, session=_session(site, site.bob))[0] == 403
+    assert ask("POST", "/sign-in", data=large, session=session_of(site, site.bob))[0] == 403
 
 
 def test_every_door_is_given_back(site):
     for _ in range(5):
-        assert _ask("POST", "/sign-in")[0] == 403
+        assert ask("POST", "/sign-in")[0] == 403
 
 
 def test_a_busy_database_is_a_pause(site, monkeypatch):
@@ -127,5 +108,5 @@ def test_a_busy_database_is_a_pause(site, monkeypatch):
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(bodies, "_is_signed_in", busy)
-    status, headers, _ = _ask("POST", "/sign-in")
+    status, headers, _ = ask("POST", "/sign-in")
     assert (status, headers["Retry-After"]) == (503, "2")

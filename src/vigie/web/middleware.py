@@ -16,6 +16,19 @@ from vigie.web.accounts import screens, services
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
+def unkept(get_response: GetResponse) -> GetResponse:
+    """Let no browser or proxy keep what a person or a program was shown, unless the view says how long it may."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_somebody = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+        if is_somebody and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
 def acting(get_response: GetResponse) -> GetResponse:
     """Give each request `request.acting`, looked up when first asked for."""
 

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.middleware.security import SecurityMiddleware
 
 from vigie.web import bodies, health
+from vigie.web.middleware import unkept
 
 PROGRAMS = ("/api/incidents", "/api/checkpoint", "/api/bundle")
 
@@ -25,7 +26,7 @@ class ProgramRequest(WSGIRequest):
 
 
 class ProgramHandler(WSGIHandler):
-    """Django's handler with one middleware: the security headers."""
+    """Django's handler with two of its middleware: the security headers, and what may be kept."""
 
     request_class = ProgramRequest
 
@@ -35,7 +36,7 @@ class ProgramHandler(WSGIHandler):
         self._template_response_middleware: list[Any] = []
         self._exception_middleware: list[Any] = []
         inner = convert_exception_to_response(self._get_response)
-        self._middleware_chain = convert_exception_to_response(SecurityMiddleware(inner))
+        self._middleware_chain = convert_exception_to_response(SecurityMiddleware(unkept(inner)))
 
 
 class Doors:
