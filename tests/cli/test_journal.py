@@ -140,3 +140,10 @@ def test_a_node_is_enrolled_once_its_fingerprint_was_compared(vigie, bundle, tmp
     assert code == 0 and "is trusted here" in out
     assert registry(store.received(), store.own_logs()).relation(log, "ch-dax") == "own"
     store.close()
+
+
+def test_a_place_that_cannot_be_written_is_told_and_left_clean(vigie, tmp_path):
+    code, _, err = vigie("export", CRISES / "dax-2021.yaml", "-o", "/proc/x.vigie")
+    assert code == 1 and err.startswith("error: /proc/x.vigie: ")
+    code, _, err = vigie("export", CRISES / "dax-2021.yaml", "-o", tmp_path / "absent" / "x.vigie")
+    assert code == 1 and err.startswith("error: ") and not list(tmp_path.glob(".x*"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -32,7 +30,8 @@ from vigie.cartography import (
     revision_of,
     template,
 )
-from vigie.errors import FileError, InputError, StorageError
+from vigie.cli.files import written_whole
+from vigie.errors import InputError
 
 app = typer.Typer(
     no_args_is_help=True, help="Describe what there is, and see what falls with what.", pretty_exceptions_enable=False
@@ -209,18 +208,8 @@ def _write_map(output: Path, cartography: Cartography, force: bool) -> None:
 
 
 def _write(output: Path, content: bytes, force: bool) -> None:
-    """Write the whole file or nothing."""
-    if output.exists() and not force:
-        raise FileError(f"{output} exists already. Choose another name, or give --force to replace it")
-    try:
-        with tempfile.NamedTemporaryFile(dir=output.parent, delete=False) as draft:
-            draft.write(content)
-        os.chmod(draft.name, 0o644)
-        os.replace(draft.name, output)
-    except OSError as error:
-        raise StorageError(
-            f"{output}: {error.strerror or error}. Nothing was written: check the folder and its rights"
-        ) from error
+    with written_whole(output, force) as file:
+        file.write(content)
 
 
 def _print_check(name: str, reading: Reading) -> None:

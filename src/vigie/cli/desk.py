@@ -26,8 +26,11 @@ def rebuild(
     from rich.console import Console
     from rich.progress import Progress
 
-    from vigie.web import start
+    from vigie.errors import FileError
+    from vigie.web import node, start
 
+    if not (node.directory() / node.NODE_FILE).exists():
+        raise FileError(f"{node.directory()} holds no node. Check the name, or start it once with `vigie serve`")
     start.prepare()
     from vigie.web import desk
 

@@ -15,7 +15,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from vigie.errors import FileError, InputError, RefusedError, StorageError
+from vigie.cli.files import written_whole
+from vigie.errors import FileError, InputError, RefusedError
 from vigie.journal import (
     Bundle,
     Draft,
@@ -50,9 +51,7 @@ def export_command(
     force: Annotated[bool, typer.Option(help="Replace the output file if it exists.")] = False,
 ) -> None:
     """Write a bundle: one compressed file with entries, proofs, keys, maps and a signed manifest."""
-    if output.exists() and not force:
-        raise FileError(f"{output} exists already. Choose another name, or give --force to replace it")
-    with _journal(source) as (store, identity), _written_whole(output) as target:
+    with _journal(source) as (store, identity), written_whole(output, force) as target:
         manifest = export(store, identity, target, _now(), incident=incident, privileged=privileged)
     scope = manifest["scope"]
     what = f"incident {incident}" if incident else "the whole journal"
@@ -264,26 +263,6 @@ def _existing(path: Path) -> Path:
 def _is_database(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(16) == SQLITE_MAGIC
-
-
-@contextmanager
-def _written_whole(path: Path) -> Iterator[tempfile._TemporaryFileWrapper[bytes]]:
-    """A file beside `path` that takes its name only when it is complete and on disk."""
-    if not path.parent.is_dir():
-        raise InputError(f"{path.parent} is not a directory. Create it first")
-    partial = Path(tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")[1])
-    try:
-        with partial.open("w+b") as target:
-            yield target  # type: ignore[misc]
-            target.flush()
-            os.fsync(target.fileno())
-        partial.replace(path)
-    except OSError as error:
-        raise StorageError(
-            f"{path} was not written ({error.strerror}). Free some space or choose another place"
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _now() -> datetime:

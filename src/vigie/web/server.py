@@ -69,6 +69,7 @@ def become(serving: Serving) -> None:
 
 def serve(serving: Serving) -> None:
     """Serve until Ctrl-C or SIGTERM; requests in flight have STOP_SECONDS to end."""
+    _take_directory(serving)
     if serving.workers > 1:
         if subprocess.run([sys.executable, "-m", "vigie.web.start"]).returncode != 0:
             sys.exit(1)
@@ -77,6 +78,17 @@ def serve(serving: Serving) -> None:
         # The serving process starts as a copy of this small one: quicker than from nothing, and on every Python alike.
         multiprocessing.set_start_method("fork", force=True)
     _granian(serving).serve(target_loader=load, wrap_loader=False)
+
+
+def _take_directory(serving: Serving) -> None:
+    from vigie.errors import StorageError
+    from vigie.web import alone, node
+
+    try:
+        alone.hold(node.directory(), f"the Vigie at {serving.url} (process {os.getpid()})")
+    except StorageError as error:
+        print(f"error: {error}", file=sys.stderr, flush=True)
+        sys.exit(1)
 
 
 def load() -> Callable[..., Any]:
