@@ -10,7 +10,7 @@ import pytest
 from tests.web.support import notes_of_register
 from vigie.errors import RefusedError
 from vigie.web import clock, node
-from vigie.web.accounts import people
+from vigie.web.accounts import glass, people, tokens
 from vigie.web.accounts.models import Membership, Organisation, Person
 from vigie.web.accounts.services import acting_as
 
@@ -173,3 +173,52 @@ def test_no_hospital_s_node_keeps_an_observatory(site, monkeypatch):
     group = replace(node.load(site.data), role="group")
     monkeypatch.setattr(node, "load", lambda directory: group)
     assert site.client(site.admin).post("/organisations", new).status_code == 302
+
+
+def test_the_last_administrator_of_the_node_stays_whoever_administers_elsewhere(site):
+    _administrator_of_rivage(site)
+    admin = site.client(site.admin)
+    held = site.admin.memberships.get()
+    admin.post(f"/persons/d.admin/roles/{held.pk}/withdraw")
+    admin.post("/persons/d.admin/close")
+    site.admin.refresh_from_db()
+    assert site.admin.is_active and site.admin.memberships.count() == 1
+
+
+def test_the_last_administrator_of_another_organisation_may_go(site):
+    gone = _administrator_of_rivage(site)
+    admin = site.client(site.admin)
+    admin.post(f"/persons/rivage.admin/roles/{gone.memberships.get().pk}/withdraw")
+    assert not gone.memberships.exists()
+
+
+def _other_ways_in(site) -> tuple[str, str]:
+    """A code of Bob's own sheet, and a token in his name."""
+    codes = glass.print_sheet(acting_as(site.bob), for_organisation=False).codes
+    secret = tokens.create(
+        acting_as(site.admin), name="t", organisation=_valmont(), person=site.bob, node="", scopes=["log:read"]
+    )
+    return codes[0], secret
+
+
+def _enters(site, code: str) -> bool:
+    return site.client().post("/break-glass", {"code": code, "username": "b.roux", "name": ""}).status_code == 302
+
+
+def test_an_accepted_invitation_ends_every_other_way_in(site):
+    """The person lost something: whoever found it must not come back."""
+    code, secret = _other_ways_in(site)
+    link = _invitation(site.client(site.admin).post("/persons/b.roux/invite").content.decode())
+    assert tokens.find(secret) is not None
+    site.client().post(link, CHOSEN)
+    assert tokens.find(secret) is None
+    assert not _enters(site, code)
+
+
+def test_a_reopened_account_has_no_old_way_in(site):
+    code, secret = _other_ways_in(site)
+    admin = site.client(site.admin)
+    admin.post("/persons/b.roux/close")
+    admin.post("/persons/b.roux/reopen")
+    assert tokens.find(secret) is None
+    assert not _enters(site, code)

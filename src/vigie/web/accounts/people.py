@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from vigie.errors import RefusedError
 from vigie.web import clock, node
-from vigie.web.accounts import links, services, trace
+from vigie.web.accounts import links, memory, services, trace
 from vigie.web.accounts.acting import Acting
-from vigie.web.accounts.models import NODE_ROLE_NAMES, Link, Membership, Organisation, Person, Seat
+from vigie.web.accounts.models import NODE_ROLE_NAMES, Link, Membership, Organisation, Person, Seat, Sheet, Token
 from vigie.web.permissions import Role
 
 
@@ -68,7 +68,8 @@ def invite_again(acting: Acting, person: Person) -> str:
 def accept(link: Link, password: str) -> Person:
     """Give the invited person the password they chose. Raises RefusedError.
 
-    Second factor and shared screens end here; sessions end by themselves, since they carry a hash of the password.
+    Whatever let the person in before ends here: second factor, shared screens, break-glass sheets, tokens. Sessions end
+    by themselves, since they carry a hash of the password.
     """
     person = link.person
     if person is None or not person.is_active or not links.use(link):
@@ -76,7 +77,7 @@ def accept(link: Link, password: str) -> Person:
     person.set_password(password)
     person.save(update_fields=["password"])
     person.authenticator_set.all().delete()
-    Seat.objects.filter(person=person).delete()
+    _end_other_ways_in(person)
     return person
 
 
@@ -91,8 +92,8 @@ def grant(acting: Acting, person: Person, organisation: Organisation, role: str)
 
 @transaction.atomic
 def withdraw(acting: Acting, membership: Membership) -> None:
-    """Take a role away. Raises RefusedError for the last administrator."""
-    if membership.role == "administrator":
+    """Take a role away. Raises RefusedError for the last administrator of the node."""
+    if membership.role == Role.ADMINISTRATOR and membership.organisation_id == _home():
         _refuse_last_administrator(membership.person)
     trace.record(
         acting, f"Rôle {membership.role} à {membership.organisation_id} retiré à {membership.person.username}."
@@ -102,14 +103,14 @@ def withdraw(acting: Acting, membership: Membership) -> None:
 
 @transaction.atomic
 def close(acting: Acting, person: Person) -> None:
-    """Close an account: its sessions, screens and links end at once. Raises RefusedError for the last administrator."""
+    """Close an account: every way in ends at once. Raises RefusedError for the last administrator of the node."""
     if not keeps(acting, person):
         raise RefusedError(_("Cette personne a aussi un rôle dans une organisation que vous n'administrez pas."))
     _refuse_last_administrator(person)
-    trace.record(acting, f"Compte fermé : {person.username}.")
+    trace.record(acting, f"Compte fermé : {person.username}. Ses feuilles de bris de glace et ses jetons sont annulés.")
     person.is_active = False
     person.save(update_fields=["is_active"])
-    Seat.objects.filter(person=person).delete()
+    _end_other_ways_in(person)
     Link.objects.filter(person=person, used_at=None).delete()
 
 
@@ -149,7 +150,21 @@ def _refuse_role_of_elsewhere(role: str, organisation: Organisation) -> None:
         raise RefusedError(_("Un analyste se nomme dans un observatoire, et nulle part ailleurs."))
 
 
+def _end_other_ways_in(person: Person) -> None:
+    """End all but the password: whoever held a code, a token or a seat of this person comes back with none of them."""
+    Seat.objects.filter(person=person).delete()
+    Sheet.objects.filter(person=person, revoked_at=None).update(revoked_at=clock.now())
+    Token.objects.filter(person=person, revoked_at=None).update(revoked_at=clock.now())
+    memory.forget()
+
+
+def _home() -> str:
+    """The node's own organisation, whose administrators keep all others; '' before set-up."""
+    here = node.load(settings.VIGIE_DATA)
+    return here.organisation if here else ""
+
+
 def _refuse_last_administrator(person: Person) -> None:
-    others = Membership.objects.filter(role="administrator", person__is_active=True).exclude(person=person)
-    if not others.exists() and person.memberships.filter(role="administrator").exists():
+    here = Membership.objects.filter(role=Role.ADMINISTRATOR, organisation=_home(), person__is_active=True)
+    if here.filter(person=person).exists() and not here.exclude(person=person).exists():
         raise RefusedError(_("C'est le dernier administrateur : donnez d'abord ce rôle à quelqu'un d'autre."))
