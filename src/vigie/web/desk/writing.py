@@ -14,7 +14,7 @@ from vigie.errors import InputError, RefusedError
 from vigie.journal import Draft, Receipt
 from vigie.journal.authority import NODE_KINDS, REGISTER
 from vigie.journal.entry import MARKINGS
-from vigie.journal.facts import Correction, Erasure, Fact, Note, Opened
+from vigie.journal.facts import Correction, Erasure, Fact, MapAdopted, Note, Opened
 from vigie.web.accounts.acting import Acting
 from vigie.web.desk import access
 from vigie.web.desk.adoption import current_map
@@ -56,6 +56,8 @@ def write(
     """
     if fact.kind in NODE_KINDS:
         raise RefusedError(_("Les nœuds et leurs clés se tiennent dans le registre du nœud, et non dans un incident."))
+    if isinstance(fact, MapAdopted) and access.store().revision(fact.revision) is None:
+        raise InputError(_("Cette révision de la cartographie n'est pas sur ce nœud. Donnez la carte par la page Cartographie."))
     realm = realm_for(acting, incident_id)
     if realm is None:
         raise RefusedError(_("Cet incident n'existe pas pour vous. Choisissez-en un dans la liste des incidents."))
