@@ -107,6 +107,44 @@ def test_the_bundle_can_be_verified_and_keeps_privilege(log, site, tmp_path):
         assert sum(b'"valmont/crise"' in line.raw for line in held.lines()) == count
 
 
+def test_the_bundle_of_an_analyst_holds_what_the_table_of_an_analyst_holds(log, site, tmp_path):
+    """TLP:red and privileged entries of a hospital never leave with the observatory, whole bundle or table."""
+    from vigie.journal.bundle import Bundle
+    from vigie.journal.entry import decode, digest_of
+    from vigie.journal.verify import verify
+
+    log.write(Note(text="Négociation avec l'attaquant"), tlp="red")
+    log.write(Note(text="Avis de l'avocat, bis"), privileged=True)
+    for person in (site.agnes, site.bob, site.alice):
+        browser = site.client(person)
+        path = tmp_path / "a.vigie"
+        path.write_bytes(b"".join(browser.get(f"{BASE}.vigie").streaming_content))
+        held = Bundle(path)
+        assert verify(held).ok
+        lines = [line for line in held.lines() if decode(line.raw).incident == "valmont/crise"]
+        in_table = {row[24] for row in table(browser.get(f"{BASE}.csv"))[1:]}
+        assert {digest_of(line.raw).hex() for line in lines} == in_table
+        whole = b"".join(line.body or b"" for line in held.lines()).decode(errors="replace")
+        assert ("Négociation" in whole) == (person is not site.agnes)
+        assert ("avocat" in whole) == (person is site.alice)
+
+
+def test_an_entry_that_arrives_while_the_bundle_is_made_waits_for_the_next(log, site, monkeypatch, tmp_path):
+    from vigie.journal.bundle import Bundle
+    from vigie.web.exports import views
+
+    honest = views.export
+
+    def late(*arguments, **options):
+        log.write(Note(text="secret de dernière minute"), tlp="red")
+        return honest(*arguments, **options)
+
+    monkeypatch.setattr(views, "export", late)
+    path = tmp_path / "a.vigie"
+    path.write_bytes(b"".join(site.client(site.agnes).get(f"{BASE}.vigie").streaming_content))
+    assert not any(b"secret" in (line.body or b"") for line in Bundle(path).lines())
+
+
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "vigie", "pdf"])
 def test_what_leaves_is_noted_and_only_its_own_may_ask(log, site, suffix):
     response = site.client(site.bob).get(f"{BASE}.{suffix}")

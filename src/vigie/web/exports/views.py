@@ -17,6 +17,8 @@ from vigie.web import clock, desk
 from vigie.web.accounts import trace
 from vigie.web.desk import Filters
 from vigie.web.desk.lines import select
+from vigie.web.desk.models import LogLine
+from vigie.web.desk.tail import tail
 from vigie.web.exports import printed, typesetting
 from vigie.web.exports.rows import columns, rows
 from vigie.web.incidents.labels import REALMS
@@ -58,13 +60,17 @@ def xlsx(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
 def bundle(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
     """The incident as a bundle: entries, proofs, keys and maps in one signed file, to be merged or verified elsewhere.
 
-    Privileged entries leave only with a caller who may read them.
+    What its caller may not read does not leave with it, by the same rule as on pages and in tables.
     """
     here = opened(request, owner, name)
+    without = _Unreadable(here)
+    # What the signed scope of the bundle says of itself: whether any of it is privileged, as this caller sees it.
+    privileged = select(here.id, Filters(), here.hidden).filter(privileged=True).exists()
     _leave_trace(request, here, _("paquet signé"))
-    may_see_all = Permission.LOG_READ_PRIVILEGED in request.acting.permissions  # type: ignore[attr-defined]
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    export(desk.store(), desk.identity(), file, clock.now(), incident=here.id, privileged=may_see_all)
+    export(
+        desk.store(), desk.identity(), file, clock.now(), incident=here.id, privileged=privileged, without=without
+    )
     return _sent(file, here, "vigie", "application/octet-stream")
 
 
@@ -95,6 +101,19 @@ def pdf(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
     )
     made = typesetting.pdf(printed.document(desk.every(here.id, within, here.hidden), binder))
     return _as_file(HttpResponse(made, content_type="application/pdf"), here, "pdf")
+
+
+class _Unreadable:
+    """The numbers of the entries that a caller may not read; also of all that arrived after that was looked at."""
+
+    def __init__(self, here: Opened) -> None:
+        desk.follow(desk.store().last_seq())
+        self.upto = tail.seq
+        lines = LogLine.objects.filter(here.hidden, incident_id=here.id) if here.hidden else LogLine.objects.none()
+        self.hidden = frozenset(lines.values_list("seq", flat=True))
+
+    def __contains__(self, seq: object) -> bool:
+        return seq in self.hidden or not isinstance(seq, int) or seq > self.upto
 
 
 def _sent(file: IO[bytes], here: Opened, suffix: str, kind: str) -> HttpResponseBase:
