@@ -48,9 +48,10 @@ def hidden_lines(request: Any) -> Q:
     privileged lines, except their own.
     """
     acting = request.acting
-    # A namesake at another node is somebody else.
+    # A namesake at another node is somebody else, and a program is nobody.
     here = node.load(settings.VIGIE_DATA)
-    own = Q(author=acting.author, node=here.node) if here and acting.author else Q(pk__in=())
+    is_person = acting.person is not None and acting.role != "node"
+    own = Q(author=acting.author, node=here.node) if here and is_person else Q(pk__in=())
     hidden = Q()
     if Permission.LOG_READ_PRIVILEGED not in acting.permissions:
         hidden |= Q(privileged=True) & ~own

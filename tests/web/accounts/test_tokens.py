@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
-from vigie.web.accounts import tokens
-from vigie.web.accounts.models import Token
+from vigie.web import scope
+from vigie.web.accounts import glass, tokens
+from vigie.web.accounts.models import Person, Token
+from vigie.web.accounts.services import acting_as
 from vigie.web.permissions import TOKEN_SCOPES, Permission
 
 FORM = {"name": "Passerelle", "organisation": "valmont", "node": "gateway", "scopes": ["log:read", "log:write"]}
@@ -54,6 +57,27 @@ def test_a_token_is_for_a_person_or_for_a_system(site):
     assert not _create(site, username="b.roux")
     assert not _create(site, node="", username="c.morel")
     assert not Token.objects.exists()
+
+
+def test_a_system_and_a_person_never_sign_alike(site):
+    assert not _create(site, node="a.lefort")
+    assert not Token.objects.exists()
+    assert _create(site)
+    newcomer = {"name": "X", "username": "gateway", "role": "member", "organisation": "valmont"}
+    assert "déjà pris" in site.client(site.admin).post("/persons", newcomer).content.decode()
+    code = glass.print_sheet(acting_as(site.alice), for_organisation=True).codes[0]
+    assert site.client().post("/break-glass", {"code": code, **newcomer}).status_code == 200
+    assert not Person.objects.filter(username="gateway").exists()
+
+
+def test_a_system_is_not_the_person_of_the_same_name(site):
+    """One made before that was refused reads no privileged line of theirs."""
+    token = Token(organisation_id="valmont", node="b.roux", scopes=["log:read"])
+    as_program, as_bob = (
+        scope.hidden_lines(SimpleNamespace(acting=acting)) for acting in (tokens.acting_of(token), acting_as(site.bob))
+    )
+    assert "b.roux" in str(as_bob)
+    assert "b.roux" not in str(as_program)
 
 
 def test_no_token_manages_accounts_or_the_node(site):

@@ -241,6 +241,8 @@ class TokenForm(forms.Form):
         username, node, organisation = (data.get(name) for name in ("username", "node", "organisation"))
         if bool(username) == bool(node):
             raise ValidationError(_("Donnez soit une personne, soit un système."))
+        if node and Person.objects.filter(username=node).exists():
+            self.add_error("node", _("C'est l'identifiant d'une personne : un système signe d'un nom à lui."))
         data["person"] = None
         if username and organisation:
             data["person"] = self._persons.filter(username=username, memberships__organisation=organisation).first()
@@ -251,7 +253,7 @@ class TokenForm(forms.Form):
 
 
 def _free_username(username: str) -> str:
-    """This identifier, if nobody has it. Raises ValidationError."""
-    if Person.objects.filter(username=username).exists():
+    """This identifier, if nobody signs with it, be it a program. Raises ValidationError."""
+    if not services.is_free(username):
         raise ValidationError(_("Cet identifiant est déjà pris. Choisissez-en un autre, par exemple avec un chiffre."))
     return username

@@ -107,6 +107,8 @@ def _from_envelope(organisation: Organisation, username: str, name: str) -> Pers
     if person is None:
         if not name.strip():
             raise RefusedError(_("Cet identifiant n'existe pas encore : donnez aussi votre nom pour qu'il soit créé."))
+        if not services.is_free(username):
+            raise RefusedError(_("Un programme signe déjà de cet identifiant : choisissez-en un autre."))
         person = Person(username=username, name=name.strip(), created_at=clock.now())
         person.set_unusable_password()
         person.save()

@@ -15,7 +15,7 @@ from vigie.errors import RefusedError
 from vigie.web import clock, node
 from vigie.web.accounts import links, memory
 from vigie.web.accounts.acting import NOBODY, WRITING_ORDER, Acting
-from vigie.web.accounts.models import Link, Membership, Organisation, Person, Sheet
+from vigie.web.accounts.models import Link, Membership, Organisation, Person, Sheet, Token
 from vigie.web.permissions import Permission, Role, permissions_of
 
 ORGANISATION_KEY = "organisation"
@@ -92,6 +92,11 @@ def acting_as(person: Person, organisation: str | None = None, sheet: Sheet | No
 def roles_in(organisation: Organisation) -> tuple[Role, ...]:
     """The roles that somebody may hold there."""
     return tuple(role for role in Role if role != Role.ANALYST or organisation.kind == "observatory")
+
+
+def is_free(username: str) -> bool:
+    """Whether neither a person nor a program signs the journal with this identifier."""
+    return not (Person.objects.filter(username=username).exists() or Token.objects.filter(node=username).exists())
 
 
 def is_set_up() -> bool:
