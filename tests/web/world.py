@@ -105,7 +105,9 @@ def _incidents(site: Site) -> dict[str, Any]:
         opened = desk.open_incident(acting, Opened(title="Panne"), realm="real", now=clock.now(), name="panne")
         incident = opened.entry.incident
         note = desk.write(acting, incident, Note(text="Écran noir"), now=clock.now())
-        kept = attachments.keep([f"preuve de {incident}".encode()])
+        kept = attachments.keep(
+            [f"preuve de {incident}".encode()], attachments.Bringer(incident.partition("/")[0], acting.author)
+        )
         piece = Artefact(name="preuve.txt", sha256=kept.sha256, size_bytes=kept.size_bytes, collector="A. Lefort")
         file = desk.write(acting, incident, piece, now=clock.now())
         names |= {

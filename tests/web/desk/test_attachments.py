@@ -16,6 +16,7 @@ from vigie.web.desk.models import LogLine
 
 PROOF = b"<script>alert(1)</script>\x00journal"
 DIGEST = sha256(PROOF).hexdigest()
+ALICE = attachments.Bringer("valmont", "a.lefort")
 
 
 def left(site):
@@ -25,7 +26,7 @@ def left(site):
 @pytest.fixture
 def kept(crisis):
     """The number of an entry that keeps the proof."""
-    stored = attachments.keep([PROOF[:5], PROOF[5:]])
+    stored = attachments.keep([PROOF[:5], PROOF[5:]], ALICE)
     fact = Artefact(
         name='../../rançon "1".html', sha256=stored.sha256, size_bytes=stored.size_bytes, collector="A. Lefort"
     )
@@ -41,7 +42,7 @@ def test_a_file_lies_under_its_hash(kept, site):
     assert path.read_bytes() == PROOF
     assert path.relative_to(site.data).parts == ("attachments", DIGEST[:2], DIGEST[2:])
     assert left(site) == [DIGEST[2:]]
-    assert attachments.keep([PROOF]) == (DIGEST, len(PROOF))
+    assert attachments.keep([PROOF], ALICE) == (DIGEST, len(PROOF))
     assert left(site) == [DIGEST[2:]]
 
 
@@ -83,7 +84,7 @@ def test_an_erasure_destroys_the_file_with_the_last_entry_that_kept_it(kept, cri
 def test_empty_and_too_large_files_leave_nothing(site, settings_limit):
     for pieces, said in (([], "empty"), ([b"a" * 60, b"b" * 60], "larger than")):
         with pytest.raises(InputError, match=said):
-            attachments.keep(pieces)
+            attachments.keep(pieces, ALICE)
     assert left(site) == []
 
 
@@ -102,7 +103,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(site, monkeypatch, call):
 
     monkeypatch.setattr(os, call, full)
     with pytest.raises(StorageError, match="No space left on device. Nothing was written. Free some space"):
-        attachments.keep([PROOF])
+        attachments.keep([PROOF], ALICE)
     assert left(site) == []
 
 
@@ -112,5 +113,105 @@ def test_an_upload_that_breaks_off_leaves_nothing(site):
         raise ConnectionResetError(errno.ECONNRESET, "reset")
 
     with pytest.raises(StorageError):
-        attachments.keep(broken())
+        attachments.keep(broken(), ALICE)
     assert left(site) == []
+
+
+# -- a hash is no key ---------------------------------------------------------------------------------------------------
+
+
+def named(crisis, acting, incident=None, privileged=False):
+    """An entry that names the hash of the proof, by somebody who never had the file."""
+    from vigie.web import desk
+
+    fact = Artefact(name="à moi", sha256=DIGEST, collector="x")
+    return desk.write(acting, incident or crisis.incident, fact, now=crisis.at, privileged=privileged)
+
+
+def test_naming_the_hash_of_another_hospitals_file_gives_nothing(kept, crisis, site):
+    from vigie.journal.facts import Opened
+    from vigie.web import desk
+    from vigie.web.accounts.services import acting_as
+
+    charlie = acting_as(site.charlie)
+    desk.open_incident(charlie, Opened(title="Autre"), realm="real", now=crisis.at, name="autre")
+    receipt = named(crisis, charlie, "rivage/autre")
+    browser = site.client(site.charlie)
+    assert browser.get(f"/incidents/rivage/autre/entries/{receipt.seq}/file").status_code == 404
+    page = browser.get(f"/incidents/rivage/autre/entries/{receipt.seq}").content.decode()
+    assert f"{receipt.seq}/file" not in page  # nor does the page tell that the file is here
+    browser.post("/incidents/rivage/autre/write/artefact", {"collector": "x", "file": upload(), "key": "k"})
+    desk.follow()
+    assert browser.get(f"/incidents/rivage/autre/entries/{receipt.seq}/file").status_code == 200
+
+
+def test_another_hospital_neither_keeps_nor_destroys_a_file_by_its_hash(kept, crisis, site):
+    from vigie.journal.facts import Opened
+    from vigie.web import desk
+    from vigie.web.accounts.services import acting_as
+
+    charlie = acting_as(site.charlie)
+    desk.open_incident(charlie, Opened(title="Autre"), realm="real", now=crisis.at, name="autre")
+    first, second = named(crisis, charlie, "rivage/autre"), named(crisis, charlie, "rivage/autre")
+    desk.write(charlie, "rivage/autre", Erasure(of=first.digest, reason="x", authority="y"), now=crisis.at)
+    desk.follow()
+    desk.write(charlie, "rivage/autre", Erasure(of=second.digest, reason="x", authority="y"), now=crisis.at)
+    desk.follow()
+    assert left(site) == [DIGEST[2:]]
+    named(crisis, charlie, "rivage/autre")
+    crisis.write(Erasure(of=kept.digest, reason="identité", authority="DPO"))
+    desk.follow()
+    assert left(site) == []
+
+
+def test_a_privileged_file_is_had_through_the_entry_that_brought_it_only(crisis, site):
+    from vigie.web import desk
+    from vigie.web.accounts.services import acting_as
+
+    stored = attachments.keep([PROOF], ALICE._replace(privileged=True))
+    brought = named(crisis, acting_as(site.alice), privileged=True)
+    assert stored.sha256 == DIGEST
+    bob = acting_as(site.bob)
+    for privileged in (False, True):
+        mine = named(crisis, bob, privileged=privileged)
+        desk.follow()
+        assert site.client(site.bob).get(f"/incidents/{crisis.incident}/entries/{mine.seq}/file").status_code == 404
+    alice = site.client(site.alice)
+    assert alice.get(f"/incidents/{crisis.incident}/entries/{brought.seq}/file").status_code == 200
+
+
+def test_an_entry_from_another_node_gives_no_file_of_this_one(kept, crisis, monkeypatch):
+    from vigie.web import desk
+
+    received = desk.store().get([kept.seq])[0]
+    assert attachments.is_available(received)
+    foreign = received._replace(entry=received.entry._replace(incarnation="0" * 16))
+    assert not attachments.is_available(foreign)
+
+
+def upload():
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("preuve.bin", PROOF)
+
+
+@pytest.mark.parametrize("posted", [
+    {"key": "k"},  # nobody collected it
+    {"collector": "x", "entry-happened_at": "bientôt", "key": "k"},
+    {"collector": "x", "key": "k", "place": "patient né le 12/03/1956"},  # to be looked at before it is written
+    {"collector": "x", "key": "k" * 300},  # refused by the journal itself
+])  # fmt: skip
+def test_a_file_sent_with_what_is_not_written_does_not_stay(crisis, site, posted):
+    from vigie.web.desk.models import KeptFile
+
+    answer = site.client(site.bob).post(f"/incidents/{crisis.incident}/write/artefact", {**posted, "file": upload()})
+    assert answer.status_code == 400
+    said = answer.content.decode()
+    assert "joignez-le de nouveau" in said and DIGEST not in said
+    assert left(site) == [] and not KeptFile.objects.exists()
+
+
+def test_a_refused_entry_leaves_the_file_that_another_one_keeps(kept, crisis, site):
+    posted = {"collector": "x", "key": "k" * 300, "file": upload()}
+    assert site.client(site.alice).post(f"/incidents/{crisis.incident}/write/artefact", posted).status_code == 400
+    assert attachments.download(LogLine.objects.all(), kept.seq).status_code == 200

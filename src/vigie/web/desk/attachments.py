@@ -1,46 +1,83 @@
 """Attachments: files kept as evidence, stored by the SHA-256 of their content under `data/attachments/ab/cdef...`.
 
 A file is first written beside its place, flushed to the disk, then renamed: it is there whole or not at all. It is
-handed out only through an entry of an incident that the caller may see, and only as a download.
+handed out only through an entry written here, of an incident that the caller may see, to the organisation that brought
+it, and only as a download.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
 
 from vigie.errors import InputError, StorageError
+from vigie.journal import Received
 from vigie.journal.facts import Artefact
 from vigie.web.desk import access
 from vigie.web.desk.derive import current
-from vigie.web.desk.models import LineSubject, LogLine
+from vigie.web.desk.models import KeptFile, LogLine
 
 DEFAULT_LIMIT_BYTES = 25 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024
 
 
 class Stored(NamedTuple):
-    """A file that this node now keeps."""
+    """A file, as an entry names it."""
 
     sha256: str
     size_bytes: int
 
 
-def keep(pieces: Iterable[bytes]) -> Stored:
-    """Keep a file, given piece by piece (`UploadedFile.chunks()`). The same content is kept once.
+class Bringer(NamedTuple):
+    """For which incident's owner, in whose name, and under the seal of privilege or not, a file is brought."""
+
+    organisation: str
+    author: str
+    privileged: bool = False
+
+
+def measure(pieces: Iterable[bytes]) -> Stored:
+    """What an entry would say of a file, which is not kept yet. Raises InputError (empty, or too large)."""
+    return _copy(pieces, None)
+
+
+@contextmanager
+def keeping(pieces: Iterable[bytes], bringer: Bringer) -> Iterator[Stored]:
+    """Keep a file for as long as what is done with it succeeds: where its entry is not written, nothing of it stays."""
+    known = set(KeptFile.objects.filter(**bringer._asdict()).values_list("sha256", flat=True))
+    stored = keep(pieces, bringer)
+    try:
+        yield stored
+    except BaseException:
+        if stored.sha256 not in known:
+            KeptFile.objects.filter(sha256=stored.sha256, **bringer._asdict()).delete()
+            if not KeptFile.objects.filter(sha256=stored.sha256).exists():
+                destroy(stored.sha256)
+        raise
+
+
+def keep(pieces: Iterable[bytes], bringer: Bringer) -> Stored:
+    """Keep a file, given piece by piece (`UploadedFile.chunks()`), and who brought it. The same content is kept once.
 
     Raises InputError (empty, or over VIGIE_ATTACHMENT_LIMIT_BYTES) and StorageError (no room on the disk); nothing is
     left behind then.
     """
+    stored = _put(pieces)
+    KeptFile.objects.get_or_create(sha256=stored.sha256, **bringer._asdict())
+    return stored
+
+
+def _put(pieces: Iterable[bytes]) -> Stored:
+    """Put a file in its place."""
     folder = settings.VIGIE_DATA / "attachments"
     partial = None
     try:
@@ -71,9 +108,18 @@ def path_of(digest: str) -> Path:
     return settings.VIGIE_DATA / "attachments" / digest[:2] / digest[2:]
 
 
-def is_kept(digest: str | None) -> bool:
-    """Whether the file itself is here, and not only its description."""
-    return bool(digest) and path_of(digest).is_file()
+def is_available(received: Received) -> bool:
+    """Whether the file that an entry names can be had through it, and not only its description.
+
+    Only an entry of this installation brought a file: one from elsewhere, or from another hospital here, may name any
+    hash. What was brought under privilege is had through the privileged entries of who brought it.
+    """
+    fact, entry = current(received.fact), received.entry
+    if not isinstance(fact, Artefact) or not fact.sha256 or entry.log not in access.own_logs():
+        return False
+    own = Q(privileged=False) | Q(author=entry.author) if entry.privileged else Q(privileged=False)
+    brought = KeptFile.objects.filter(own, sha256=fact.sha256, organisation=entry.owner)
+    return brought.exists() and path_of(fact.sha256).is_file()
 
 
 def destroy(digest: str) -> None:
@@ -86,13 +132,12 @@ def download(lines: QuerySet[LogLine], seq: int) -> FileResponse:
 
     Raises Http404: for an entry that is not among them, that keeps no file, or whose file stayed on another node.
     """
-    subject = LineSubject.objects.filter(line__in=lines.filter(seq=seq), kind=LineSubject.FILE).first()
-    found = access.store().get([seq]) if subject else []
+    found = access.store().get([seq]) if lines.filter(seq=seq).exists() else []
     fact = current(found[0].fact) if found else None
-    if subject is None or not isinstance(fact, Artefact) or not is_kept(subject.subject):
+    if not isinstance(fact, Artefact) or fact.sha256 is None or not is_available(found[0]):
         raise Http404("no such attachment for this caller")
     response = FileResponse(
-        path_of(subject.subject).open("rb"),
+        path_of(fact.sha256).open("rb"),
         as_attachment=True,
         filename=fact.name,
         content_type="application/octet-stream",
@@ -108,7 +153,7 @@ def limit_bytes() -> int:
     return getattr(settings, "VIGIE_ATTACHMENT_LIMIT_BYTES", DEFAULT_LIMIT_BYTES)
 
 
-def _copy(pieces: Iterable[bytes], file: object) -> Stored:
+def _copy(pieces: Iterable[bytes], file: IO[bytes] | None) -> Stored:
     hasher, size, limit = sha256(), 0, limit_bytes()
     for piece in pieces:
         size += len(piece)
@@ -118,7 +163,8 @@ def _copy(pieces: Iterable[bytes], file: object) -> Stored:
                 "SHA-256 and its place in the entry"
             )
         hasher.update(piece)
-        file.write(piece)  # type: ignore[attr-defined]
+        if file is not None:
+            file.write(piece)
     if size == 0:
         raise InputError("this file is empty. Check that the copy finished, then send it again")
     return Stored(hasher.hexdigest(), size)

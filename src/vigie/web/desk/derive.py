@@ -12,7 +12,7 @@ from vigie.journal.facts import Artefact, Closed, Correction, Erased, Erasure, F
 from vigie.journal.facts.base import YEARS
 from vigie.web.desk import access
 from vigie.web.desk.folding import folded, words
-from vigie.web.desk.models import Cursor, Incident, LineSubject, LogLine, NodeFact
+from vigie.web.desk.models import Cursor, Incident, KeptFile, LineSubject, LogLine, NodeFact
 from vigie.web.desk.tail import fold_registry, tail
 
 HEADER_KINDS = ("opened", "closed")
@@ -119,11 +119,21 @@ def _erase(targets: Iterable[str]) -> set[str]:
     if not gone:
         return set()
     subjects = LineSubject.objects.filter(line_id__in=gone)
-    files = set(subjects.filter(kind=LineSubject.FILE).values_list("subject", flat=True))
+    files = set(subjects.filter(kind=LineSubject.FILE).values_list("subject", "incident__owner"))
     subjects.delete()
     LogLine.objects.filter(seq__in=gone).update(text="", erased=True)
-    kept = LineSubject.objects.filter(kind=LineSubject.FILE, subject__in=files).values_list("subject", flat=True)
-    return files - set(kept)
+    return {sha256 for sha256, owner in files if _let_go(sha256, owner)}
+
+
+def _let_go(sha256: str, owner: str) -> bool:
+    """Forget that an organisation keeps a file, unless another of its entries does; True where nobody keeps it now.
+
+    To name a hash keeps nothing: only what an organisation brought itself stays when another one erases its own.
+    """
+    if LineSubject.objects.filter(kind=LineSubject.FILE, subject=sha256, incident__owner=owner).exists():
+        return False
+    KeptFile.objects.filter(sha256=sha256, organisation=owner).delete()
+    return not KeptFile.objects.filter(sha256=sha256).exists()
 
 
 def _touched(lines: Sequence[Received], about: Collection[str]) -> set[str]:

@@ -91,6 +91,23 @@ class LineSubject(models.Model):
         ]
 
 
+class KeptFile(models.Model):
+    """Who brought a file that lies here: a hash is no secret, so to name it gives nobody what another one brought.
+
+    No read model: it follows from what was sent, not from the journal, and a rebuild leaves it.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    organisation = models.CharField(max_length=64)
+    author = models.CharField(max_length=300)
+    privileged = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "organisation", "author", "privileged"], name="desk_kept_file")
+        ]
+
+
 class NodeFact(models.Model):
     """Where in the journal somebody says which node may be trusted, or what a log had seen of the others: what any incident
     is read with, whichever incident it was written in.

@@ -20,7 +20,7 @@ from vigie.web.desk.models import LogLine
 from vigie.web.incidents.details import envelope_details, fact_details
 from vigie.web.incidents.forms import FactForm, initial_of
 from vigie.web.incidents.rows import rows
-from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened, own_node, people
+from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened, own_node, people, refusal
 from vigie.web.permissions import Permission, requires
 
 FIXED_KINDS = NODE_KINDS | {"correction", "erasure"}  # corrected by a new fact of the same kind, not by a correction
@@ -42,7 +42,7 @@ def entry(request: HttpRequest, owner: str, name: str, seq: int) -> HttpResponse
         "digest": line.received.digest,
         "correctable": correctable,
         "erasable": not line.is_erased and Permission.INCIDENT_CLOSE in request.acting.permissions,  # type: ignore[attr-defined]
-        "has_file": isinstance(fact, f.Artefact) and attachments.is_kept(fact.sha256),
+        "has_file": attachments.is_available(line.received),
         "task": fact if isinstance(fact, f.Task) and fact.state == "assigned" else None,
     }
     return render(request, "incidents/entry.html", context)
@@ -71,7 +71,7 @@ def correct(request: HttpRequest, owner: str, name: str, seq: int) -> HttpRespon
                 if done is not None:
                     return done
             except MENDABLE as error:
-                refusals = [str(error)]
+                refusals = [refusal(error)]
     context = heading(request, here, "log") | {
         "row": rows([line], names, people(), own_node())[0],
         "form": form,

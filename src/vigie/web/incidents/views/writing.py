@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vigie.errors import InputError
-from vigie.journal.facts import KINDS
+from vigie.journal.facts import KINDS, Artefact, Fact
 from vigie.web import clock, desk
 from vigie.web.desk import attachments
 from vigie.web.desk.writing import NEEDED
@@ -24,6 +24,7 @@ from vigie.web.incidents.forms import EnvelopeForm, FactForm
 from vigie.web.incidents.quick import Doubt, Understood
 from vigie.web.incidents.rows import told
 from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened
+from vigie.web.incidents.views.common import refusal as refusal_of
 from vigie.web.permissions import Permission, requires
 
 
@@ -52,7 +53,7 @@ def quick(request: HttpRequest, owner: str, name: str) -> HttpResponse:
             key=request.POST.get("key") or None,
         )
     except MENDABLE as error:
-        return _again(request, here, str(error))
+        return _again(request, here, refusal_of(error))
     return _written(request, here, receipt.seq, understood)
 
 
@@ -85,8 +86,8 @@ def typed(request: HttpRequest, owner: str, name: str, kind: str) -> HttpRespons
     here = opened(request, owner, name)
     posted = request.POST if request.method == "POST" else None
     first = {key: value for key, value in request.GET.items() if key in KINDS[kind].model_fields}
-    kept, refusal = _keep(request, kind)
-    data = {**posted.dict(), **kept} if posted is not None else None
+    measured, refusal = _measure(request, kind)
+    data = {**posted.dict(), **measured} if posted is not None else None
     form = FactForm(data, kind=kind, names=here.names(), initial=_defaults(request, kind) | first)
     envelope = EnvelopeForm(posted, prefix="entry")
     if refusal:
@@ -98,6 +99,9 @@ def typed(request: HttpRequest, owner: str, name: str, kind: str) -> HttpRespons
             done = _write(request, here, form, envelope)
             if done is not None:
                 return done
+    if measured:
+        form.data = posted.dict() if posted else {}
+        form.add_error(None, _("Un fichier n'est gardé qu'avec son entrée : joignez-le de nouveau."))
     context = heading(request, here, "write") | {
         "form": form,
         "envelope": envelope,
@@ -114,36 +118,44 @@ def typed(request: HttpRequest, owner: str, name: str, kind: str) -> HttpRespons
 def _write(request: HttpRequest, here: Opened, form: FactForm, envelope: EnvelopeForm) -> HttpResponse | None:
     """Write and go to the log; None when it was refused, and the form says why."""
     assert form.fact is not None
+    marks = envelope.marks()
     try:
-        receipt = desk.write(
-            request.acting,  # type: ignore[attr-defined]
-            here.id,
-            form.fact,
-            now=clock.now(),
-            key=request.POST.get("key") or None,
-            **envelope.marks(),
-        )
+        with _kept(request, here, form.fact, marks["privileged"]):
+            receipt = desk.write(
+                request.acting,  # type: ignore[attr-defined]
+                here.id,
+                form.fact,
+                now=clock.now(),
+                key=request.POST.get("key") or None,
+                **marks,
+            )
     except MENDABLE as error:
-        form.add_error(None, str(error))
+        form.add_error(None, refusal_of(error))
         return None
     messages.success(request, _("Entrée %(seq)s écrite.") % {"seq": receipt.seq})
     return redirect(reverse("incidents:log", args=here.path) + f"#e{receipt.seq}")
 
 
-def _keep(request: HttpRequest, kind: str) -> tuple[dict[str, str], str]:
-    """Keep the file that came with a piece of evidence: what the form then knows of it, or why it was refused.
+def _kept(request: HttpRequest, here: Opened, fact: Fact, privileged: bool) -> AbstractContextManager[object]:
+    """Keep the file that came with a piece of evidence while its entry is written, and only if it is."""
+    sent = request.FILES.get("file") if isinstance(fact, Artefact) else None
+    if sent is None:
+        return nullcontext()
+    author = request.acting.author  # type: ignore[attr-defined]
+    return attachments.keeping(sent.chunks(), attachments.Bringer(here.incident.owner, author, privileged))
 
-    It is kept before the entry is written, so that a form that comes back does not ask for the file again.
-    """
+
+def _measure(request: HttpRequest, kind: str) -> tuple[dict[str, str], str]:
+    """What the file that came with a piece of evidence tells the form of itself, or why it is refused."""
     sent = request.FILES.get("file") if kind == "artefact" else None
     if sent is None:
         return {}, ""
     if Permission.ATTACHMENT_ADD not in request.acting.permissions:  # type: ignore[attr-defined]
         return {}, _("Votre rôle ne permet pas de joindre un fichier.")
     try:
-        stored = attachments.keep(sent.chunks())
-    except InputError as error:
-        return {}, str(error)
+        stored = attachments.measure(sent.chunks())
+    except MENDABLE as error:
+        return {}, refusal_of(error)
     known = {"sha256": stored.sha256, "size_bytes": str(stored.size_bytes)}
     if not request.POST.get("name", "").strip():
         known["name"] = (sent.name or "")[:300]
