@@ -20,7 +20,7 @@ LINES = (
     "@annuaire down est inconnu ici",
 )
 PUBLIC = ("sign-in", "break-glass", "nulle-part")
-OWN = ("me", "me/sheets", "me/second-factor", "screen", "persons", "organisations", "tokens")
+OWN = ("me", "me/sheets", "me/second-factor", "screen", "persons", "organisations", "tokens", "cartography")
 INCIDENT = (
     *("", "?kind=decision", "?at=2020-01-01T00:00", "?at=jamais", "situation", "write/kinds", "write/decision"),
     *("write/artefact", "write/leak", "write/trust", "write/task", "entries/{entry}", "entries/{entry}/correct"),
