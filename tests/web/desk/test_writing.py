@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.desk.conftest import NIGHT
 from vigie.errors import ConflictError, InputError, RefusedError
-from vigie.journal.facts import Closed, Correction, Decision, Erasure, Note, Opened
+from vigie.journal.facts import KINDS, Closed, Correction, Decision, Erasure, Note, Opened
 from vigie.web import desk
 from vigie.web.accounts.services import acting_as
 
@@ -79,3 +79,36 @@ def test_an_exercise_stays_an_exercise(crisis):
     assert receipt.entry.realm == "exercise"
     with pytest.raises(InputError):
         desk.open_incident(crisis.acting, Opened(title="x"), realm="simulated", now=NIGHT)
+
+
+@pytest.mark.parametrize("fact", [
+    lambda digest: Correction(of=digest, why="x"),
+    lambda digest: Correction(of=digest, why="x", replacement={"kind": "note", "text": "y"}),
+    lambda digest: Correction(of=digest, why="x", replacement={"kind": "task", "task": "t", "text": "y", "state": "done"}),
+])  # fmt: skip
+def test_what_a_member_cannot_see_they_neither_mend_nor_learn_of(crisis, site, fact):
+    secret = crisis.write(Note(text="Avis de l'avocat"), privileged=True)
+    bob = acting_as(site.bob)
+    seq = desk.store().last_seq()
+    with pytest.raises(InputError) as refused:
+        crisis.write(fact(secret.digest), acting=bob)
+    with pytest.raises(InputError) as unknown:
+        crisis.write(fact("0" * 64), acting=bob)
+    assert str(refused.value) == str(unknown.value)
+    assert desk.store().last_seq() == seq
+    crisis.write(Correction(of=secret.digest, why="relu"))  # its director may
+    mine = crisis.write(Note(text="Pour l'avocat"), acting=bob, privileged=True)
+    crisis.write(Correction(of=mine.digest, why="relu"), acting=bob)  # and everybody their own
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_an_analyst_on_a_hospitals_node_writes_what_an_observatory_may(crisis, site, kind):
+    """The node speaks for its hospital: what an analyst signs there would count as the hospital's own word."""
+    from tests.web.incidents.samples import SAMPLES
+
+    fact, agnes = SAMPLES[kind], acting_as(site.agnes)
+    if kind in ("note", "indicator", "exploited_vulnerability", "technique", "qualification", "communication"):
+        assert crisis.write(fact, acting=agnes).entry.role == "analyst"
+    else:
+        with pytest.raises((RefusedError, InputError)):
+            crisis.write(fact, acting=agnes)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from vigie.errors import InputError, RefusedError
 from vigie.journal import Draft, Receipt
-from vigie.journal.authority import NODE_KINDS, REGISTER
+from vigie.journal.authority import MATRIX, NODE_KINDS, REGISTER
 from vigie.journal.entry import MARKINGS
 from vigie.journal.facts import Correction, Erasure, Fact, MapAdopted, Note, Opened
+from vigie.web import scope
 from vigie.web.accounts.acting import Acting
 from vigie.web.desk import access
 from vigie.web.desk.adoption import current_map
@@ -61,8 +63,8 @@ def write(
     realm = realm_for(acting, incident_id)
     if realm is None:
         raise RefusedError(_("Cet incident n'existe pas pour vous. Choisissez-en un dans la liste des incidents."))
-    _check_right(acting, fact)
-    target = _target(incident_id, fact)
+    _check_right(acting, fact, incident_id)
+    target = _target(acting, incident_id, fact)
     if target is not None:
         # What mends a guarded entry repeats it: it is guarded at least as well.
         privileged, tlp = privileged or target.privileged, max(tlp, target.tlp, key=_rank)
@@ -78,7 +80,7 @@ def open_incident(
     """Open an incident of the caller's organisation. `name` is the second part of its identifier, made from the month
     and the title where none is given. The receipt's entry holds the identifier. Same errors as `write`.
     """
-    _check_right(acting, opened)
+    _check_right(acting, opened, f"{acting.organisation_id}/")
     organisation = acting.organisation_id
     if realm not in ("real", "exercise"):
         raise InputError(_("Dites si l'incident est réel ou si c'est un exercice."))
@@ -100,7 +102,7 @@ def open_incident(
 def register(acting: Acting, fact: Fact, *, now: datetime, key: str | None = None) -> Receipt:
     """Write into the register of the caller's organisation: which nodes are trusted, who exported what."""
     if not isinstance(fact, Note):
-        _check_right(acting, fact)
+        _check_right(acting, fact, f"{acting.organisation_id}/{REGISTER}")
     role = Role.ADMINISTRATOR if Role.ADMINISTRATOR in acting.roles else acting.role
     return _append(Draft(f"{acting.organisation_id}/{REGISTER}", fact, acting.author, role, key=key), now)  # type: ignore[arg-type]
 
@@ -130,12 +132,29 @@ def realm_for(acting: Acting, incident_id: str) -> str | None:
     return tail.realms[incident_id]
 
 
-def _check_right(acting: Acting, fact: Fact) -> None:
+def may_write(acting: Acting, incident_id: str, kind: str) -> bool:
+    """Whether this caller may write this kind of entry into an incident.
+
+    This node speaks for its hospital. An analyst of the observatory who has an account here does not: in the incidents
+    of others they write what an observatory may, and no decision that would count as the hospital's.
+    """
+    if NEEDED.get(kind, Permission.LOG_WRITE) not in acting.permissions:
+        return False
+    return incident_id.partition("/")[0] == acting.organisation_id or kind in MATRIX["observatory"]["analyst"]
+
+
+def _check_right(acting: Acting, fact: Fact, incident_id: str) -> None:
     needed = NEEDED.get(fact.kind, Permission.LOG_WRITE)
     if needed not in acting.permissions:
         raise RefusedError(
             _("Votre rôle ne permet pas d'écrire ce genre d'entrée ({kind}) : il faut le droit {right}.").format(
                 kind=fact.kind, right=needed.value
+            )
+        )
+    if not may_write(acting, incident_id, fact.kind):
+        raise RefusedError(
+            _("Dans l'incident d'un autre établissement, un observatoire n'écrit pas ce genre d'entrée ({kind}).").format(
+                kind=fact.kind
             )
         )
 
@@ -145,12 +164,21 @@ def _rank(tlp: str) -> int:
     return MARKINGS.index(tlp) if tlp in MARKINGS else len(MARKINGS)
 
 
-def _target(incident_id: str, fact: Fact) -> LogLine | None:
-    """The entry of the same incident that a correction or an erasure is about; a correction keeps its kind."""
+class _Asked(NamedTuple):
+    """A caller, as `scope` asks for one."""
+
+    acting: Acting
+
+
+def _target(acting: Acting, incident_id: str, fact: Fact) -> LogLine | None:
+    """The entry of the same incident that a correction or an erasure is about; a correction keeps its kind.
+
+    One that this caller must not see is told as one that does not exist.
+    """
     if not isinstance(fact, (Correction, Erasure)):
         return None
     follow()
-    target = LogLine.objects.filter(digest=fact.of, incident_id=incident_id).first()
+    target = scope.visible(_Asked(acting), LogLine.objects.filter(digest=fact.of, incident_id=incident_id)).first()
     if target is None:
         raise InputError(_("L'entrée à corriger n'est pas dans cet incident. Rechargez la page, puis recommencez."))
     if isinstance(fact, Correction) and fact.replacement is not None and fact.replacement.get("kind") != target.kind:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vigie.journal.facts import KINDS, Artefact, Fact
 from vigie.web import clock, desk
 from vigie.web.desk import attachments
-from vigie.web.desk.writing import NEEDED
+from vigie.web.desk.writing import may_write
 from vigie.web.incidents import labels, moments
 from vigie.web.incidents import quick as grammar
 from vigie.web.incidents.forms import EnvelopeForm, FactForm
@@ -72,8 +72,7 @@ def understand(request: HttpRequest, owner: str, name: str) -> HttpResponse:
 def kinds(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     """Every kind of entry, the common ones first."""
     here = opened(request, owner, name)
-    permissions = request.acting.permissions  # type: ignore[attr-defined]
-    groups = [(title, [_choice(kind, permissions) for kind in members]) for title, members in labels.KIND_GROUPS]
+    groups = [(title, [_choice(request, here, kind) for kind in members]) for title, members in labels.KIND_GROUPS]
     return render(request, "incidents/kinds.html", heading(request, here, "write") | {"groups": groups})
 
 
@@ -169,8 +168,8 @@ def _defaults(request: HttpRequest, kind: str) -> dict[str, Any]:
     return {field: author} if field else {}
 
 
-def _choice(kind: str, permissions: frozenset[str]) -> dict[str, Any]:
-    allowed = NEEDED.get(kind, Permission.LOG_WRITE) in permissions
+def _choice(request: HttpRequest, here: Opened, kind: str) -> dict[str, Any]:
+    allowed = may_write(request.acting, here.id, kind)  # type: ignore[attr-defined]
     return {"kind": kind, "name": labels.KIND_NAMES[kind], "help": labels.KIND_HELP[kind], "reserved": not allowed}
 
 
