@@ -16,6 +16,15 @@ from tests.web.support import ask, session_of
 from vigie.web import bodies
 
 SLOW = 50
+# The cookie and the type make Django read the body before it decides anything.
+HEADERS = "\r\n".join(
+    (
+        "Host: 127.0.0.1",
+        f"Cookie: vigie_csrf={'a' * 32}",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Length: 1000",
+    )
+)
 
 
 @contextmanager
@@ -24,7 +33,7 @@ def _slow(server: Server, path: str) -> Iterator[None]:
     with ExitStack() as stack:
         for _ in range(SLOW):
             one = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
-            one.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\na".encode())
+            one.sendall(f"POST {path} HTTP/1.1\r\n{HEADERS}\r\n\r\na".encode())
         yield
 
 
