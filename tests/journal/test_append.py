@@ -196,3 +196,13 @@ def test_the_clock_of_a_node_never_goes_back_but_a_mad_one_is_not_followed(journ
     assert at(NOW + timedelta(minutes=1)) == (NOW + timedelta(minutes=1), 0)
     assert at(NOW + timedelta(days=2000)) == (NOW + timedelta(days=2000), 0)
     assert at(NOW + timedelta(minutes=2)) == (NOW + timedelta(minutes=2), 0)
+
+
+def test_a_journal_of_a_later_version_is_left_alone(journal, store):
+    from vigie.journal import open_store
+
+    journal.append(line(), NOW)
+    with store.writing() as tx:
+        tx.run("UPDATE journal_schema SET version = 99")
+    with pytest.raises(StorageError, match="a later Vigie"):
+        open_store(store.url)

@@ -357,7 +357,8 @@ def test_canonical_bytes_are_required(alpha):
         {"happened_at": "2026-11-22T03:10:00+01:00"}, {"role": ["director"]}, {"author": ""}, {"saw": ["x"]},
         {"saw": {"x": "y"}}, {"saw": {"alpha/0011223344556677": -1}}, {"incident": "no slash"}, {"incident": "a/" + "b" * 300},
         {"node": "a b"}, {"realm": "dream"}, {"tlp": "pink"}, {"happened_at": "9999-12-31T23:30:00.000000Z"},
-        {"recorded_at": "0001-01-01T00:00:00.000000Z"}, {"incident": "a/b\u0000c"}, {"key": 3}, {"privileged": "no"}, {"commitment": "x"}, {"previous": 3}, {"realm": None}, {"kind": {}},
+        {"recorded_at": "0001-01-01T00:00:00.000000Z"}, {"incident": "a/b\u0000c"}, 
+        {"key": 3}, {"privileged": "no"}, {"commitment": "x"}, {"previous": 3}, {"realm": None}, {"kind": {}},
     ],
     ids=str,
 )  # fmt: skip

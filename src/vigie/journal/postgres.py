@@ -80,6 +80,8 @@ class PostgresStore(Store):
                 if read_only:
                     raise StorageError("this PostgreSQL database holds no journal. Check DATABASE_URL")
                 connection.execute(schema())
+        if not read_only:
+            self.settle()
 
     @contextmanager
     def _connection(self) -> Iterator[psycopg.Connection[Any]]:

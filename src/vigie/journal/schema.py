@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+VERSION = 1  # of these tables; a later Vigie that changes them says how to come from this one
+
 TABLES = """
+CREATE TABLE IF NOT EXISTS journal_schema (version INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS journal_logs (
     id INTEGER PRIMARY KEY, node TEXT NOT NULL, incarnation TEXT NOT NULL, public_key TEXT NOT NULL,
     size INTEGER NOT NULL, told INTEGER NOT NULL, tip TEXT NOT NULL, peaks BLOB NOT NULL,

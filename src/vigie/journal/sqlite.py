@@ -75,6 +75,7 @@ class SqliteStore(Store):
             if not read_only:
                 self._writer = self._connect()
                 self._writer.executescript(TABLES + guards())
+                self.settle()
             elif not self._look().execute("SELECT 1 FROM sqlite_master WHERE name = 'journal_entries'").fetchone():
                 raise StorageError(
                     f"{self.path} is a database and not a journal. Give the journal.db of a data directory"

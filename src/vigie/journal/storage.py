@@ -32,6 +32,7 @@ from vigie.journal.rows import (
     row_of,
     segment_of,
 )
+from vigie.journal.schema import VERSION
 
 PAGE = 1000
 
@@ -188,6 +189,18 @@ class Store(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let go of connections of this thread."""
+
+    def settle(self) -> None:
+        """Note the version of the tables at first sight. Raises StorageError when a later Vigie made them."""
+        with self.writing() as tx:
+            row = tx.one("SELECT version FROM journal_schema")
+            if row is None:
+                tx.run("INSERT INTO journal_schema (version) VALUES (?)", VERSION)
+            elif row[0] > VERSION:
+                raise StorageError(
+                    f"this journal was made by a later Vigie (tables of version {row[0]}, this one knows {VERSION}). Update"
+                    " this installation; nothing was changed"
+                )
 
     # -- reading --------------------------------------------------------------------------------------------------
 
