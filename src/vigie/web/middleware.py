@@ -45,11 +45,12 @@ def idle_lock(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if screens.SHARED_KEY not in request.session:
             return get_response(request)
-        refreshes_itself = request.method == "GET" and "HX-Request" in request.headers
+        is_fragment = "HX-Request" in request.headers
+        refreshes_itself = request.method == "GET" and is_fragment
         if screens.is_idle(request):
             screens.lock(request)
             to = reverse("accounts:screen")
-            return HttpResponse(status=401, headers={"HX-Redirect": to}) if refreshes_itself else redirect(to)
+            return HttpResponse(status=401, headers={"HX-Redirect": to}) if is_fragment else redirect(to)
         if not refreshes_itself:
             screens.touch(request)
         return get_response(request)

@@ -8,19 +8,22 @@ from typing import Any, NamedTuple
 from django.core.cache import cache
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from vigie.errors import ConflictError, InputError, RefusedError
+from vigie.errors import ConflictError, InputError, RefusedError, StorageError, VigieError
 from vigie.respond import Situation
 from vigie.web import clock, desk, scope
 from vigie.web.accounts.models import Person
-from vigie.web.desk import screening
+from vigie.web.desk import access, screening
 from vigie.web.desk.models import Incident
 from vigie.web.incidents import labels, maps, moments
 from vigie.web.incidents.names import Names
+from vigie.web.incidents.rows import Reading
 
 PEOPLE_SECONDS = 60
-# What a person can mend by typing something else. All other errors are pages of their own.
-MENDABLE = (InputError, RefusedError, ConflictError)
+# What comes back with the text that was typed: it can be mended, or sent again once the disk has space. All other
+# errors are pages of their own.
+MENDABLE = (InputError, RefusedError, ConflictError, StorageError)
 
 
 class Opened(NamedTuple):
@@ -28,6 +31,7 @@ class Opened(NamedTuple):
 
     incident: Incident
     hidden: Q
+    organisation: str  # the reader's
 
     @property
     def id(self) -> str:
@@ -45,11 +49,19 @@ class Opened(NamedTuple):
     def names(self) -> Names:
         return maps.names_of(self.situation())
 
+    def people(self) -> dict[str, str]:
+        return people(self.incident.owner, self.organisation)
+
+    def reading(self, names: Names | None = None) -> Reading:
+        """What its lines are read with."""
+        return Reading(names or self.names(), self.people(), access.own_logs(), self.incident.realm)
+
 
 def opened(request: HttpRequest, owner: str, name: str) -> Opened:
     """The incident of an address. Raises Http404 when it is not the reader's."""
     desk.follow()
-    return Opened(scope.incident_or_404(request, f"{owner}/{name}"), scope.hidden_lines(request))
+    organisation = request.acting.organisation_id  # type: ignore[attr-defined]
+    return Opened(scope.incident_or_404(request, f"{owner}/{name}"), scope.hidden_lines(request), organisation)
 
 
 def heading(request: HttpRequest, here: Opened, tab: str) -> dict[str, Any]:
@@ -73,18 +85,24 @@ def heading(request: HttpRequest, here: Opened, tab: str) -> dict[str, Any]:
     }
 
 
-def people() -> dict[str, str]:
-    """Names of this node's persons, by the name they sign entries with. Remembered for a minute."""
-    found = cache.get("incidents:people")
+def people(*organisations: str) -> dict[str, str]:
+    """Names of these organisations' persons, by the name they sign entries with; nobody else's. Remembered for a minute."""
+    key = "incidents:people:" + ":".join(sorted({*organisations}))
+    found = cache.get(key)
     if found is None:
-        found = dict(Person.objects.values_list("username", "name"))
-        cache.set("incidents:people", found, PEOPLE_SECONDS)
+        members = Person.objects.filter(memberships__organisation__in=organisations).distinct()
+        found = dict(members.values_list("username", "name"))
+        cache.set(key, found, PEOPLE_SECONDS)
     return found
 
 
-def own_node() -> str:
-    """The name of this node."""
-    return desk.identity().node
+def refusal(error: VigieError) -> str:
+    """Why a write was refused, in words for whoever typed it. What the storage says comes with a plain "not written"."""
+    if isinstance(error, StorageError):
+        return _(
+            "PAS ÉCRIT : %(error)s. Votre texte est toujours là : prévenez l'exploitant, puis envoyez-le de nouveau."
+        ) % {"error": str(error).rstrip(".")}
+    return str(error)
 
 
 def alarms(fact: Any) -> list[str]:

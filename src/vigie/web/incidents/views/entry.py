@@ -20,7 +20,7 @@ from vigie.web.desk.models import LogLine
 from vigie.web.incidents.details import envelope_details, fact_details
 from vigie.web.incidents.forms import FactForm, initial_of
 from vigie.web.incidents.rows import rows
-from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened, own_node, people, refusal
+from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened, refusal
 from vigie.web.permissions import Permission, requires
 
 FIXED_KINDS = NODE_KINDS | {"correction", "erasure"}  # corrected by a new fact of the same kind, not by a correction
@@ -36,7 +36,7 @@ def entry(request: HttpRequest, owner: str, name: str, seq: int) -> HttpResponse
     fact = line.received.fact
     correctable = isinstance(fact, f.Fact) and fact.kind not in FIXED_KINDS
     context = heading(request, here, "log") | {
-        "row": rows([line], names, people(), own_node())[0],
+        "row": rows([line], here.reading(names))[0],
         "details": list(fact_details(fact, names)),
         "envelope": list(envelope_details(line.received)),
         "digest": line.received.digest,
@@ -73,7 +73,7 @@ def correct(request: HttpRequest, owner: str, name: str, seq: int) -> HttpRespon
             except MENDABLE as error:
                 refusals = [refusal(error)]
     context = heading(request, here, "log") | {
-        "row": rows([line], names, people(), own_node())[0],
+        "row": rows([line], here.reading(names))[0],
         "form": form,
         "why": why,
         "refusals": refusals,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.web import clock, desk, scope
@@ -14,7 +16,7 @@ from vigie.web.desk.models import Incident
 from vigie.web.desk.writing import folded_name
 from vigie.web.incidents import moments
 from vigie.web.incidents.opening import OpeningForm
-from vigie.web.incidents.views.common import MENDABLE, alarms
+from vigie.web.incidents.views.common import MENDABLE, alarms, refusal
 from vigie.web.permissions import Permission, requires
 
 SHOWN = 200
@@ -65,9 +67,10 @@ def open_incident(request: HttpRequest) -> HttpResponse:
         if not found:
             try:
                 incident_id = _open(request, form, key)
+                messages.success(request, _("L'incident est ouvert."))
                 return redirect("incidents:log", *incident_id.split("/", 1))
             except MENDABLE as error:
-                form.add_error(None, str(error))
+                form.add_error(None, refusal(error))
     return render(request, "incidents/open.html", {"form": form, "key": key, "alarms": found})
 
 

@@ -18,7 +18,7 @@ from vigie.web.incidents.filters import FilterForm, query
 from vigie.web.incidents.names import NO_NAMES, Names
 from vigie.web.incidents.rows import Row, rows
 from vigie.web.incidents.sight import sight
-from vigie.web.incidents.views.common import Opened, heading, opened, own_node, people
+from vigie.web.incidents.views.common import Opened, heading, opened
 from vigie.web.permissions import Permission, requires
 
 PAGE_LINES = 40
@@ -34,7 +34,7 @@ def log(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     here = opened(request, owner, name)
     situation = here.situation()
     names = here.names()
-    form = FilterForm(request.GET, names, people())
+    form = FilterForm(request.GET, names, here.people())
     context = heading(request, here, "log") | {"form": form, "key": uuid4().hex, "filtered": query(request, at="")}
     if not form.is_valid():
         return render(request, "incidents/log.html", context | {"rows": [], "refused": True}, status=400)
@@ -42,7 +42,7 @@ def log(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     page = desk.page(here.id, filters, PAGE_LINES, here.hidden)
     live = filters.at is None and filters.before_seq is None
     context |= {
-        "rows": rows(page.lines, names, people(), own_node()),
+        "rows": rows(page.lines, here.reading(names)),
         "at": filters.at,
         "live": live,
         "before": filters.before_seq,
@@ -63,7 +63,7 @@ def news(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     after = request.GET.get("after", "")
     if not after.isdecimal() or len(after) > 18:
         return HttpResponse(status=400)
-    form = FilterForm(request.GET, _unnamed(here, request), people())
+    form = FilterForm(request.GET, _unnamed(here, request), here.people())
     if not form.is_valid():
         return HttpResponse(status=400)
     found = desk.since(here.id, int(after), form.filters()._replace(before_seq=None, at=None), NEWS_LINES, here.hidden)
@@ -71,7 +71,8 @@ def news(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         return HttpResponse(status=204)
     verified = desk.verified_upto()
     # Every open screen of an incident asks for the same piece within a second and a half: it is drawn once.
-    asked = (here.id, here.hidden.identity, get_language(), request.GET.urlencode(), found.last_seq, verified)
+    reader = (here.organisation, here.hidden.identity, get_language())
+    asked = (here.id, here.incident.realm, reader, request.GET.urlencode(), found.last_seq, verified)
     piece = _pieces.get(asked)
     if piece is None:
         if len(_pieces) >= KEPT_PIECES:
@@ -83,12 +84,12 @@ def news(request: HttpRequest, owner: str, name: str) -> HttpResponse:
 def _piece(request: HttpRequest, here: Opened, found: News, verified: Any) -> str:
     names = here.names()
     owner, name = here.path
-    fresh = rows(found.lines, names, people(), own_node())
+    fresh = rows(found.lines, here.reading(names))
     context: dict[str, Any] = {
         "owner": owner,
         "name": name,
         "rows": fresh,
-        "redrawn": rows(found.redrawn, names, people(), own_node()),
+        "redrawn": rows(found.redrawn, here.reading(names)),
         "poll": query(request, after=str(found.last_seq), at=""),
         "said": _said(fresh),
         "sight": sight(here.situation(), names),
@@ -111,7 +112,7 @@ def vocabulary(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     """The names of the adopted cartography: for lists of choices in forms, and for completion in the quick entry."""
     names = opened(request, owner, name).names()
     if request.headers.get("HX-Request"):
-        return render(request, "incidents/vocabulary.html", {"names": names, "people": people()})
+        return render(request, "incidents/vocabulary.html", {"names": names, "people": here.people()})
     return JsonResponse({"@": dict(names.applications), "#": dict(names.services)})
 
 

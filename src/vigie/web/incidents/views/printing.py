@@ -17,7 +17,7 @@ from vigie.web import clock, desk
 from vigie.web.desk import Filters
 from vigie.web.incidents.fields import InstantField
 from vigie.web.incidents.rows import rows
-from vigie.web.incidents.views.common import heading, opened, own_node, people
+from vigie.web.incidents.views.common import heading, opened
 from vigie.web.permissions import Permission, requires
 
 SHIFT_HOURS = 12
@@ -64,7 +64,7 @@ def log(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     if checkpoint is not None:
         desk.store().mark_printed(checkpoint)  # what is on paper must stay verifiable here
     context = heading(request, here, "print") | {
-        "rows": rows(lines[:PRINTED], here.names(), people(), own_node()),
+        "rows": rows(lines[:PRINTED], here.reading()),
         "start": start,
         "end": end,
         "more": len(lines) > PRINTED,

@@ -81,8 +81,25 @@
 
   // A screen that no longer hears anything says so.
   const lost = (yes) => { if ($("lost")) $("lost").hidden = !yes; };
-  document.addEventListener("htmx:sendError", () => lost(true));
-  document.addEventListener("htmx:responseError", (event) => lost(event.detail.xhr.status !== 503));
+  const unwritten = (words, link) => {
+    const place = $("unwritten");
+    place.replaceChildren(words);
+    if (link) place.append(" ", Object.assign(document.createElement("a"), { href: place.dataset.signIn, textContent: place.dataset.link }));
+    place.hidden = false;
+  };
+  // What is said of a write that failed is said beside the line; a reading that failed is tried again by itself.
+  const failed = (event, status, words) => {
+    const writes = event.detail.elt.id === "quick";
+    if (status === 401 && $("unwritten")) unwritten($("unwritten").dataset.gone, true);
+    else if (writes) unwritten(`${$("unwritten").dataset.mark} ${words || $("unwritten").dataset.silent}`);
+    else lost(status !== 503);
+  };
+  document.addEventListener("htmx:sendError", (event) => failed(event, 0, ""));
+  document.addEventListener("htmx:timeout", (event) => failed(event, 0, ""));
+  document.addEventListener("htmx:responseError", ({ detail }) => {
+    const plain = (detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    failed({ detail }, detail.xhr.status, plain ? detail.xhr.responseText : "");
+  });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) lost(false); });
 
   // Going back in time by a slider, beside the field that does the same.
