@@ -53,19 +53,7 @@ def acting_as(person: Person, organisation: str | None = None, sheet: Sheet | No
     and nothing that would let them in again.
     """
     envelope = sheet if sheet is not None and sheet.person_id is None else None
-    memberships = tuple(
-        membership
-        for membership in Membership.objects.filter(person=person)
-        .select_related("organisation")
-        .order_by("organisation_id", "role")
-        if membership.role in roles_in(membership.organisation)
-    )
-    if envelope is not None:
-        memberships = tuple(
-            membership
-            for membership in memberships
-            if membership.organisation_id == envelope.organisation_id and membership.role != Role.ADMINISTRATOR
-        )
+    memberships = _memberships(person, envelope)
     withheld = NOT_BY_ENVELOPE if envelope is not None else frozenset()
     if not memberships:
         own = frozenset({Permission.SELF_MANAGE}) - withheld
@@ -87,6 +75,15 @@ def acting_as(person: Person, organisation: str | None = None, sheet: Sheet | No
         author=person.username,
         glass=sheet is not None,
     )
+
+
+def _memberships(person: Person, envelope: Sheet | None) -> tuple[Membership, ...]:
+    """Those that count: all where their role may be held, and with an envelope those of its crisis cell."""
+    held = Membership.objects.filter(person=person).select_related("organisation")
+    if envelope is not None:
+        held = held.filter(organisation=envelope.organisation_id).exclude(role=Role.ADMINISTRATOR)
+    ordered = held.order_by("organisation_id", "role")
+    return tuple(membership for membership in ordered if membership.role in roles_in(membership.organisation))
 
 
 def roles_in(organisation: Organisation) -> tuple[Role, ...]:
