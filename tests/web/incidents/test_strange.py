@@ -8,7 +8,15 @@ from tests.support.hostile import STRANGE, Raw, let_anything_in
 from vigie.journal import Draft
 from vigie.journal import facts as f
 
-PAGES = ("", "news?after=1", "situation", "print/log?start=&end=", "entries/{seq}", "entries/{seq}/correct", "vocabulary")
+PAGES = (
+    "",
+    "news?after=1",
+    "situation",
+    "print/log?start=&end=",
+    "entries/{seq}",
+    "entries/{seq}/correct",
+    "vocabulary",
+)
 
 
 def stored(crisis, fact, **fields) -> int:

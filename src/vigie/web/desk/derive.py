@@ -16,6 +16,7 @@ from vigie.web.desk.models import Cursor, Incident, KeptFile, LineSubject, LogLi
 from vigie.web.desk.tail import fold_registry, tail
 
 HEADER_KINDS = ("opened", "closed")
+LOOKED_AT = 50  # entries at a time, in search of the first that counts
 
 
 def apply(batch: Sequence[Received], cursor: Cursor) -> set[str]:
@@ -27,13 +28,13 @@ def apply(batch: Sequence[Received], cursor: Cursor) -> set[str]:
     around = [received.seq for received in batch if received.entry.kind in NODE_KINDS or received.entry.saw]
     NodeFact.objects.bulk_create([NodeFact(seq=seq) for seq in around])
     lines = [received for received in batch if not is_register(received.entry.incident)]
-    _count(lines)
+    mixed = _count(lines)
     LogLine.objects.bulk_create([_line(received) for received in lines])
     LineSubject.objects.bulk_create([subject for received in lines for subject in _subjects(received)])
     about = {received.fact.of for received in lines if isinstance(received.fact, (Correction, Erasure))}
     if not nodes:
         unneeded = _erase(received.fact.of for received in lines if isinstance(received.fact, Erasure))
-        _write_headers(_touched(lines, about), tail.registry())
+        _write_headers(_touched(lines, about) | mixed, tail.registry())
         return unneeded
     # Who may be trusted has changed, and with it what counts: everything that hangs on it is looked at again.
     cursor.node_seq = nodes[-1]
@@ -65,8 +66,12 @@ def current(fact: Statement) -> Statement:
     return fact
 
 
-def _count(lines: Sequence[Received]) -> None:
-    """Make the incidents of these entries known, with how many entries they have and the last one."""
+def _count(lines: Sequence[Received]) -> set[str]:
+    """Make the incidents of these entries known, with how many entries they have and the last one.
+
+    Returns those in which some entry is of another realm than the incident is shown in.
+    """
+    mixed: set[str] = set()
     by_incident: dict[str, list[Received]] = {}
     for received in lines:
         by_incident.setdefault(fit(received.entry.incident, 200), []).append(received)
@@ -81,6 +86,9 @@ def _count(lines: Sequence[Received]) -> None:
         incident.entries_count += len(received)
         incident.last_seq, incident.last_received_at = received[-1].seq, received[-1].received_at
         incident.save(force_insert=name not in known)
+        if any(fit(each.entry.realm, 10) != incident.realm for each in received):
+            mixed.add(name)
+    return mixed
 
 
 def _line(received: Received) -> LogLine:
@@ -150,10 +158,25 @@ def _write_headers(incidents: Iterable[str], registry: Registry) -> None:
         opened = [(at, fact) for at, fact in said if isinstance(fact, Opened)]
         last = max(said, key=lambda one: one[0], default=None)
         Incident.objects.filter(pk=name).update(
+            realm=fit(_realm(name, registry), 10),
             title=fit(opened[-1][1].title, 300) if opened else name.partition("/")[2],
             opened_at=_in_calendar(min((at for at, _ in opened), default=None)),
             closed_at=_in_calendar(last[0]) if last and isinstance(last[1], Closed) else None,
         )
+
+
+def _realm(incident: str, registry: Registry) -> str:
+    """The realm of the first entry that counts: nobody turns another's crisis into an exercise. Of the first, where none
+    counts."""
+    lines = LogLine.objects.filter(incident_id=incident).order_by("seq").values_list("seq", flat=True)
+    first, after = "", 0
+    while found := list(lines.filter(seq__gt=after)[:LOOKED_AT]):
+        for received in sorted(access.store().get(found)):
+            if registry.standing(received.entry).counts:
+                return received.entry.realm
+            first = first or received.entry.realm
+        after = found[-1]
+    return first
 
 
 def _in_calendar(at: datetime | None) -> datetime | None:
@@ -166,9 +189,7 @@ def _in_calendar(at: datetime | None) -> datetime | None:
 def _said(incident: str, registry: Registry) -> Iterator[tuple[datetime, Statement]]:
     """When what was opened or closed, corrections applied, in order of arrival; only what counts."""
     own = LogLine.objects.filter(incident_id=incident, kind__in=HEADER_KINDS).values_list("seq", "digest")
-    mends = LogLine.objects.filter(
-        incident_id=incident, kind="correction", corrects__in=[digest for _, digest in own]
-    )
+    mends = LogLine.objects.filter(incident_id=incident, kind="correction", corrects__in=[digest for _, digest in own])
     found = access.store().get([seq for seq, _ in own] + list(mends.order_by("seq").values_list("seq", flat=True)))
     mending: dict[str, Received] = {}
     originals = {received.digest: received for received in found if received.entry.kind in HEADER_KINDS}

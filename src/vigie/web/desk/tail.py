@@ -21,18 +21,20 @@ class Tail:
         self.looked = float("-inf")  # when (monotonic) the end of the journal was last seen to be `seq`
         self.seq = -1  # nothing is known yet, not even that there is nothing
         self.last: dict[str, int] = {}
-        self.realms: dict[str, str] = {}  # of incidents, set for good by their first entry
+        self.realms: dict[str, str] = {}  # of incidents, as the read models have them
         self._node_seq = 0
         self._registry: Registry | None = None
         self._registry_lock = threading.Lock()
 
     def read(self, cursor: Cursor) -> None:
         """Catch up with a cursor of the database, moved by this process or by another one."""
-        news = Incident.objects.filter(last_seq__gt=self.seq).values_list("id", "last_seq")
-        self.last = {**self.last, **dict(news)}
+        news = list(Incident.objects.filter(last_seq__gt=self.seq).values_list("id", "last_seq", "realm"))
+        self.last = {**self.last, **{name: last for name, last, _ in news}}
+        self.realms.update({name: realm for name, _, realm in news})
         if cursor.node_seq != self._node_seq:
             self._node_seq = cursor.node_seq
             self._registry = None
+            self.realms = {}  # what counts has changed, and the realm is that of the first entry that counts
         self.seq = cursor.seq
 
     def registry(self) -> Registry:

@@ -59,7 +59,9 @@ def write(
     if fact.kind in NODE_KINDS:
         raise RefusedError(_("Les nœuds et leurs clés se tiennent dans le registre du nœud, et non dans un incident."))
     if isinstance(fact, MapAdopted) and access.store().revision(fact.revision) is None:
-        raise InputError(_("Cette révision de la cartographie n'est pas sur ce nœud. Donnez la carte par la page Cartographie."))
+        raise InputError(
+            _("Cette révision de la cartographie n'est pas sur ce nœud. Donnez la carte par la page Cartographie.")
+        )
     realm = realm_for(acting, incident_id)
     if realm is None:
         raise RefusedError(_("Cet incident n'existe pas pour vous. Choisissez-en un dans la liste des incidents."))
@@ -119,7 +121,7 @@ def _append(draft: Draft, now: datetime) -> Receipt:
 def realm_for(acting: Acting, incident_id: str) -> str | None:
     """The realm of an incident that this caller may write into, None where there is none for them.
 
-    The database is asked once for each incident: the first entry sets the realm for good.
+    The database is asked once for each incident.
     """
     if incident_id.partition("/")[0] != acting.organisation_id and acting.role != Role.ANALYST:
         return None
@@ -153,9 +155,9 @@ def _check_right(acting: Acting, fact: Fact, incident_id: str) -> None:
         )
     if not may_write(acting, incident_id, fact.kind):
         raise RefusedError(
-            _("Dans l'incident d'un autre établissement, un observatoire n'écrit pas ce genre d'entrée ({kind}).").format(
-                kind=fact.kind
-            )
+            _(
+                "Dans l'incident d'un autre établissement, un observatoire n'écrit pas ce genre d'entrée ({kind})."
+            ).format(kind=fact.kind)
         )
 
 

@@ -14,16 +14,16 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from vigie.journal import Checkpoint, Received
-from vigie.journal.entry import MARKINGS
+from vigie.journal.entry import MARKINGS, Entry
 from vigie.journal.facts import Correction
-from vigie.web.accounts.models import Organisation, Person
+from vigie.web.accounts.models import Organisation
 from vigie.web.desk.lines import Line
 from vigie.web.desk.models import Incident
 from vigie.web.desk.verification import Verified
 from vigie.web.exports.rows import state
 from vigie.web.incidents import moments
-from vigie.web.incidents.labels import KIND_NAMES, REASONS
-from vigie.web.incidents.names import Names
+from vigie.web.incidents.labels import KIND_NAMES, REALMS, REASONS
+from vigie.web.incidents.rows import Reading, node_name
 from vigie.web.incidents.sentences import replacement, sentence
 
 APART = timedelta(minutes=2)  # two times nearer than this are told as one
@@ -49,7 +49,7 @@ class Binder(NamedTuple):
 
     incident: Incident
     shift: Shift
-    names: Names
+    reading: Reading
     verified: Verified
     checkpoint: Checkpoint | None
     hidden_count: int
@@ -59,13 +59,12 @@ class Binder(NamedTuple):
 
 def document(lines: Iterable[Line], binder: Binder) -> dict[str, Any]:
     """The document for `typesetting.pdf`."""
-    node = binder.checkpoint.node if binder.checkpoint else ""
-    people = dict(Person.objects.values_list("username", "name"))
+    reading = binder.reading
     shown = list(lines)
     entries: list[dict[str, Any]] = []
     day = ""
     for line in shown:
-        made = _entry(line, binder.names, people, node)
+        made = _entry(line, reading)
         made["day"], day = ("" if made["day"] == day else made["day"]), made["day"]
         entries.append(made)
     return {
@@ -153,8 +152,8 @@ def _integrity(verified: Verified) -> str:
     return _("journal vérifié jusqu'à l'entrée {seq}, sans défaut").format(seq=verified.upto_seq)
 
 
-def _entry(line: Line, names: Names, people: dict[str, str], node: str) -> dict[str, Any]:
-    received, entry = line.received, line.received.entry
+def _entry(line: Line, reading: Reading) -> dict[str, Any]:
+    received, entry, names = line.received, line.received.entry, reading.names
     word = state(line)
     return {
         "seq": str(received.seq),
@@ -163,13 +162,13 @@ def _entry(line: Line, names: Names, people: dict[str, str], node: str) -> dict[
         "arrived": _arrived(received),
         "kind": str(KIND_NAMES.get(entry.kind, entry.kind)),
         "state": "" if word == _("compte") else word.upper(),
-        "marking": _line_marking(line),
+        "marking": _line_marking(line, reading.realm),
         "text": sentence(received.fact, names),
-        "notes": list(_notes(line, names, people)),
+        "notes": list(_notes(line, reading)),
         "digest": " ".join(received.digest[at : at + 8] for at in range(0, 64, 8)),
-        "author": people.get(entry.author, entry.author),
+        "author": _author(entry, reading),
         "role": str(ROLES.get(entry.role, entry.role)),
-        "node": "" if entry.node == node else _("nœud {node}").format(node=entry.node),
+        "node": "" if entry.log in reading.own else _("nœud {node}").format(node=node_name(entry, reading.own)),
     }
 
 
@@ -183,29 +182,36 @@ def _arrived(received: Received) -> str:
     return ", ".join(parts)
 
 
-def _notes(line: Line, names: Names, people: dict[str, str]) -> Iterable[str]:
+def _author(entry: Entry, reading: Reading) -> str:
+    """Who signed: by name where this installation wrote it, a namesake elsewhere is somebody else."""
+    return reading.people.get(entry.author, entry.author) if entry.log in reading.own else entry.author
+
+
+def _notes(line: Line, reading: Reading) -> Iterable[str]:
+    names = reading.names
     if not line.standing.counts:
         yield _("Alléguée : {reason}").format(reason=REASONS.get(line.standing.reason, line.standing.reason))
     if line.original is not None:
         yield _("À propos du n° {seq} : {text}").format(seq=line.original.seq, text=sentence(line.original.fact, names))
     for mend in line.corrections:
-        yield _mended(_("Corrigée par le n° {seq} ({who}, {when}) : {why}"), mend, names, people)
+        yield _mended(_("Corrigée par le n° {seq} ({who}, {when}) : {why}"), mend, reading)
     for claim in line.claims:
-        yield _mended(_("Correction alléguée, sans effet, n° {seq} ({who}, {when}) : {why}"), claim, names, people)
+        yield _mended(_("Correction alléguée, sans effet, n° {seq} ({who}, {when}) : {why}"), claim, reading)
 
 
-def _mended(pattern: str, mend: Received, names: Names, people: dict[str, str]) -> str:
+def _mended(pattern: str, mend: Received, reading: Reading) -> str:
     fact = mend.fact
     assert isinstance(fact, Correction)
-    who, when = people.get(mend.entry.author, mend.entry.author), moments.moment(mend.entry.recorded_at)
+    who, when = _author(mend.entry, reading), moments.moment(mend.entry.recorded_at)
     said = pattern.format(seq=mend.seq, who=who, when=when, why=fact.why)
     put = replacement(fact)
-    return f"{said} → {sentence(put, names)}" if put is not None else said
+    return f"{said} → {sentence(put, reading.names)}" if put is not None else said
 
 
-def _line_marking(line: Line) -> str:
+def _line_marking(line: Line, realm: str) -> str:
     entry = line.received.entry
-    parts = [f"TLP:{entry.tlp.upper()}"] if entry.tlp != "amber" else []
+    parts = [str(REALMS.get(entry.realm, entry.realm)).upper()] if entry.realm != realm else []
+    parts += [f"TLP:{entry.tlp.upper()}"] if entry.tlp != "amber" else []
     if entry.pap:
         parts.append(f"PAP:{entry.pap.upper()}")
     if entry.privileged:
@@ -220,7 +226,9 @@ def _marking(lines: list[Line]) -> str:
 
 
 def _realm_mark(realm: str) -> str:
-    word = "" if realm == "real" else {"exercise": _("EXERCICE"), "simulated": _("SIMULATION")}.get(realm, realm.upper())
+    word = (
+        "" if realm == "real" else {"exercise": _("EXERCICE"), "simulated": _("SIMULATION")}.get(realm, realm.upper())
+    )
     return " — ".join([word] * 3) if word else ""
 
 

@@ -68,9 +68,7 @@ def bundle(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
     privileged = select(here.id, Filters(), here.hidden).filter(privileged=True).exists()
     _leave_trace(request, here, _("paquet signé"))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    export(
-        desk.store(), desk.identity(), file, clock.now(), incident=here.id, privileged=privileged, without=without
-    )
+    export(desk.store(), desk.identity(), file, clock.now(), incident=here.id, privileged=privileged, without=without)
     return _sent(file, here, "vigie", "application/octet-stream")
 
 
@@ -92,7 +90,7 @@ def pdf(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
     binder = printed.Binder(
         incident=here.incident,
         shift=shift,
-        names=here.names(),
+        reading=here.reading(),
         verified=verified,
         checkpoint=checkpoint,
         hidden_count=select(here.id, within).count() - shown,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from vigie.journal import Received
 from vigie.journal import facts as f
+from vigie.journal.entry import Entry
 from vigie.web.desk import Line
 from vigie.web.incidents import labels, moments
 from vigie.web.incidents.names import Names
@@ -65,16 +66,26 @@ class Row:
     beside: tuple[Beside, ...]
 
 
-def rows(
-    lines: Iterable[Line], names: Names, people: Mapping[str, str], node: str, above: str | None = None
-) -> list[Row]:
-    """Rows of some lines, in their order. `people` are the names of this node's authors, `node` is this node.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the lines of an incident are read with: the names of its map, the names of the persons who may be named to this
+    reader, the logs that this installation wrote, and the realm of the incident.
+    """
+
+    names: Names
+    people: Mapping[str, str]
+    own: Collection[str]
+    realm: str
+
+
+def rows(lines: Iterable[Line], reading: Reading, above: str | None = None) -> list[Row]:
+    """Rows of some lines, in their order.
 
     `above` is the key of the day under whose heading the first row will stand, None when there is none.
     """
     made: list[Row] = []
     for line in lines:
-        row = _row(line, names, people, node, above)
+        row = _row(line, reading, above)
         above = row.day
         made.append(row)
     return made
@@ -117,8 +128,9 @@ def _after(name: str, rest: str) -> str:
     return _("%(name)s : %(rest)s") % {"name": name, "rest": rest} if rest else name
 
 
-def _row(line: Line, names: Names, people: Mapping[str, str], node: str, above: str | None) -> Row:
-    received, entry = line.received, line.received.entry
+def _row(line: Line, reading: Reading, above: str | None) -> Row:
+    received, entry, names = line.received, line.received.entry, reading.names
+    own = entry.log in reading.own
     badge, text = told(received.fact, names)
     day, day_name = moments.heading(entry.happened_at, entry.precision)
     return Row(
@@ -134,13 +146,19 @@ def _row(line: Line, names: Names, people: Mapping[str, str], node: str, above: 
         new_day=day != above,
         time=moments.in_log(entry.happened_at, entry.precision),
         later=later(received),
-        author=people.get(entry.author, entry.author) if entry.node == node else entry.author,
-        node="" if entry.node == node else entry.node,
-        notes=tuple(_notes(received)),
+        author=reading.people.get(entry.author, entry.author) if own else entry.author,
+        node="" if own else node_name(entry, reading.own),
+        notes=tuple(_notes(received, reading.realm)),
         claimed="" if line.standing.counts else str(labels.REASONS.get(line.standing.reason, line.standing.reason)),
         fixed=bool(line.corrections),
         beside=tuple(_beside(line, names)),
     )
+
+
+def node_name(entry: Entry, own: Collection[str]) -> str:
+    """The name of another node; with its key where it bears the name of this one: a name is anybody's, a key is not."""
+    namesake = any(log.partition("/")[0] == entry.node for log in own)
+    return f"{entry.node}/{entry.incarnation[:8]}" if namesake else entry.node
 
 
 def later(received: Received) -> str:
@@ -156,8 +174,10 @@ def later(received: Received) -> str:
     return ", ".join(parts)
 
 
-def _notes(received: Received) -> Iterable[str]:
+def _notes(received: Received, realm: str) -> Iterable[str]:
     entry = received.entry
+    if entry.realm != realm:
+        yield str(labels.REALMS.get(entry.realm, entry.realm)).upper()
     if entry.tlp != "amber":
         yield labels.MARKINGS.get(entry.tlp, entry.tlp)
     if entry.privileged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
@@ -11,14 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vigie.errors import FactError
+from vigie.errors import FactError, RefusedError
 from vigie.journal import facts as f
 from vigie.journal.authority import NODE_KINDS
 from vigie.web import clock, desk, scope
 from vigie.web.desk import Line, attachments
 from vigie.web.desk.models import LogLine
+from vigie.web.incidents import doubts
 from vigie.web.incidents.details import envelope_details, fact_details
-from vigie.web.incidents.forms import FactForm, initial_of
+from vigie.web.incidents.forms import FactForm, MomentForm, initial_of
 from vigie.web.incidents.rows import rows
 from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened, refusal
 from vigie.web.permissions import Permission, requires
@@ -62,12 +64,16 @@ def correct(request: HttpRequest, owner: str, name: str, seq: int) -> HttpRespon
     withdraws = bool(posted and posted.get("withdraw"))
     form = FactForm(None if withdraws else posted, kind=standing.kind, names=names, initial=initial_of(standing, names))
     why = (posted or {}).get("why", "").strip()
-    refusals, found = [], []
+    moved = MomentForm(None if withdraws else posted, prefix="entry")
+    refusals, found, asked = [], [], []
     if posted is not None:
         refusals = [] if why else [_("Dites pourquoi : le motif reste à côté des deux entrées.")]
-        if not refusals and (withdraws or form.is_valid()):
+        if not refusals and (withdraws or (form.is_valid() and moved.is_valid())):
             try:
-                done, found = _correct(request, here, line, form, why, withdraws)
+                happened_at = None if withdraws else moved.cleaned_data["happened_at"]
+                if not withdraws and form.fact == standing and happened_at is None:
+                    raise RefusedError(_("Rien n'a changé : corrigez un champ, ou retirez l'entrée."))
+                done, found, asked = _correct(request, here, line, form, why, happened_at, withdraws)
                 if done is not None:
                     return done
             except MENDABLE as error:
@@ -75,9 +81,11 @@ def correct(request: HttpRequest, owner: str, name: str, seq: int) -> HttpRespon
     context = heading(request, here, "log") | {
         "row": rows([line], here.reading(names))[0],
         "form": form,
+        "moved": moved,
         "why": why,
         "refusals": refusals,
         "alarms": found,
+        "asked": asked,
         "key": request.POST.get("key") or uuid4().hex,
     }
     return render(request, "incidents/correct.html", context, status=400 if posted is not None else 200)
@@ -92,18 +100,35 @@ def file(request: HttpRequest, owner: str, name: str, seq: int) -> HttpResponseB
 
 
 def _correct(
-    request: HttpRequest, here: Opened, line: Line, form: FactForm, why: str, withdraws: bool
-) -> tuple[HttpResponse | None, list[str]]:
-    """Write the correction: where to go, or what in it looks like a patient's identity."""
+    request: HttpRequest,
+    here: Opened,
+    line: Line,
+    form: FactForm,
+    why: str,
+    happened_at: datetime | None,
+    withdraws: bool,
+) -> tuple[HttpResponse | None, list[str], list[str]]:
+    """Write the correction: where to go, or what in it looks like a patient's identity, and what else is asked first."""
     replacement = None if withdraws or form.fact is None else form.fact.model_dump(mode="json", exclude_none=True)
     try:
-        fact = f.parse({"kind": "correction", "of": line.received.digest, "why": why, "replacement": replacement})
+        fact = f.parse(
+            {
+                "kind": "correction",
+                "of": line.received.digest,
+                "why": why,
+                "replacement": replacement,
+                **({"happened_at": f.iso(happened_at)} if happened_at else {}),
+            }
+        )
     except FactError as error:
         form.add_error(None, str(error))
-        return None, []
-    found = [] if request.POST.get("anyway") else alarms(fact)
-    if found:
-        return None, found
+        return None, [], []
+    if not request.POST.get("anyway"):
+        found, asked = alarms(fact), doubts.surprises(fact, clock.now(), happened_at, here.incident.opened_at)
+        if form.fact is not None:
+            asked += doubts.surprises(form.fact, clock.now())
+        if found or asked:
+            return None, found, list(dict.fromkeys(asked))
     receipt = desk.write(
         request.acting,  # type: ignore[attr-defined]
         here.id,
@@ -113,7 +138,7 @@ def _correct(
     )
     text = _("Entrée %(seq)s corrigée par l'entrée %(new)s.")
     messages.success(request, text % {"seq": line.seq, "new": receipt.seq})
-    return redirect(reverse("incidents:log", args=here.path) + f"#e{line.seq}"), []
+    return redirect(reverse("incidents:log", args=here.path) + f"#e{line.seq}"), [], []
 
 
 def _line(here: Opened, seq: int) -> Line:

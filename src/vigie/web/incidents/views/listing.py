@@ -15,6 +15,7 @@ from vigie.web import clock, desk, scope
 from vigie.web.desk.models import Incident
 from vigie.web.desk.writing import folded_name
 from vigie.web.incidents import moments
+from vigie.web.incidents.doubts import surprises
 from vigie.web.incidents.opening import OpeningForm
 from vigie.web.incidents.views.common import MENDABLE, alarms, refusal
 from vigie.web.permissions import Permission, requires
@@ -58,20 +59,21 @@ def incidents(request: HttpRequest) -> HttpResponse:
 def open_incident(request: HttpRequest) -> HttpResponse:
     """Open an incident of one's own organisation."""
     form = OpeningForm(request.POST or None, initial={"realm": "real"})
-    key, found = request.POST.get("key") or uuid4().hex, []
+    key, found, asked = request.POST.get("key") or uuid4().hex, [], []
     if already := cache.get(f"incidents:opened:{key}"):
         return redirect("incidents:log", *already.split("/", 1))
     if request.method == "POST" and form.is_valid():
         fact = form.fact()
-        found = [] if request.POST.get("anyway") else alarms(fact)
-        if not found:
+        if not request.POST.get("anyway"):
+            found, asked = alarms(fact), surprises(fact, clock.now())
+        if not found and not asked:
             try:
                 incident_id = _open(request, form, key)
                 messages.success(request, _("L'incident est ouvert."))
                 return redirect("incidents:log", *incident_id.split("/", 1))
             except MENDABLE as error:
                 form.add_error(None, refusal(error))
-    return render(request, "incidents/open.html", {"form": form, "key": key, "alarms": found})
+    return render(request, "incidents/open.html", {"form": form, "key": key, "alarms": found, "asked": asked})
 
 
 def _open(request: HttpRequest, form: OpeningForm, key: str) -> str:

@@ -110,7 +110,8 @@ def seal(request: HttpRequest, owner: str, name: str) -> HttpResponse:
 @require_safe
 def vocabulary(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     """The names of the adopted cartography: for lists of choices in forms, and for completion in the quick entry."""
-    names = opened(request, owner, name).names()
+    here = opened(request, owner, name)
+    names = here.names()
     if request.headers.get("HX-Request"):
         return render(request, "incidents/vocabulary.html", {"names": names, "people": here.people()})
     return JsonResponse({"@": dict(names.applications), "#": dict(names.services)})

@@ -35,8 +35,11 @@ class ShiftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         start, end = cleaned.get("start"), cleaned.get("end")
-        if start and end and end <= start:
+        if start and end and end < start:
             raise forms.ValidationError(_("La fin de la relève est avant son début."))
+        if end:
+            # The field shows whole minutes: what arrived within the last one belongs to the shift.
+            cleaned["end"] = end.replace(second=0, microsecond=0) + timedelta(minutes=1, microseconds=-1)
         return cleaned
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from vigie.journal.facts import KINDS, Artefact, Fact
 from vigie.web import clock, desk
 from vigie.web.desk import attachments
 from vigie.web.desk.writing import may_write
-from vigie.web.incidents import labels, moments
+from vigie.web.incidents import doubts, labels, moments
 from vigie.web.incidents import quick as grammar
 from vigie.web.incidents.forms import EnvelopeForm, FactForm
 from vigie.web.incidents.quick import Doubt, Understood
@@ -40,8 +41,10 @@ def quick(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     understood = _understood(request, here, line)
     if understood is None:
         return _again(request, here, _("La ligne est vide : écrivez ce qui se passe."))
-    if not request.POST.get("anyway") and (found := alarms(understood.fact)):
-        return _again(request, here, "", found)
+    if not request.POST.get("anyway"):
+        found, asked = alarms(understood.fact), _asked(request, here, understood.fact, understood.happened_at)
+        if found or asked:
+            return _again(request, here, "", found, asked)
     try:
         receipt = desk.write(
             request.acting,  # type: ignore[attr-defined]
@@ -54,6 +57,7 @@ def quick(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         )
     except MENDABLE as error:
         return _again(request, here, refusal_of(error))
+    _remember(request, here, understood.fact, understood.happened_at, receipt.seq)
     return _written(request, here, receipt.seq, understood)
 
 
@@ -92,9 +96,11 @@ def typed(request: HttpRequest, owner: str, name: str, kind: str) -> HttpRespons
     if refusal:
         form.add_error(None, refusal)
     found: list[str] = []
+    asked: list[str] = []
     if posted is not None and form.is_valid() and envelope.is_valid() and form.fact is not None:
-        found = [] if posted.get("anyway") else alarms(form.fact)
-        if not found:
+        if not posted.get("anyway"):
+            found, asked = alarms(form.fact), _asked(request, here, form.fact, envelope.marks()["happened_at"])
+        if not found and not asked:
             done = _write(request, here, form, envelope)
             if done is not None:
                 return done
@@ -108,6 +114,7 @@ def typed(request: HttpRequest, owner: str, name: str, kind: str) -> HttpRespons
         "kind_name": labels.kind_name(kind),
         "kind_help": labels.KIND_HELP[kind],
         "alarms": found,
+        "asked": asked,
         "key": request.POST.get("key") or uuid4().hex,
         "limit_mb": attachments.limit_bytes() // (1024 * 1024) if kind == "artefact" else None,
     }
@@ -131,8 +138,21 @@ def _write(request: HttpRequest, here: Opened, form: FactForm, envelope: Envelop
     except MENDABLE as error:
         form.add_error(None, refusal_of(error))
         return None
+    _remember(request, here, form.fact, marks["happened_at"], receipt.seq)
     messages.success(request, _("Entrée %(seq)s écrite.") % {"seq": receipt.seq})
     return redirect(reverse("incidents:log", args=here.path) + f"#e{receipt.seq}")
+
+
+def _asked(request: HttpRequest, here: Opened, fact: Fact, happened_at: datetime | None) -> list[str]:
+    """What is asked before this is written."""
+    author, key = request.acting.author, request.POST.get("key", "")  # type: ignore[attr-defined]
+    odd = doubts.surprises(fact, clock.now(), happened_at, here.incident.opened_at)
+    return odd + doubts.repeated(author, here.id, fact, happened_at, key)
+
+
+def _remember(request: HttpRequest, here: Opened, fact: Fact, happened_at: datetime | None, seq: int) -> None:
+    author, key = request.acting.author, request.POST.get("key", "")  # type: ignore[attr-defined]
+    doubts.remember(author, here.id, fact, happened_at, key, seq)
 
 
 def _kept(request: HttpRequest, here: Opened, fact: Fact, privileged: bool) -> AbstractContextManager[object]:
@@ -184,9 +204,9 @@ def _shown(here: Opened, understood: Understood | None) -> dict[str, Any]:
         return {"understood": None}
     badge, text = told(understood.fact, here.names())
     when = moments.moment(understood.happened_at, understood.precision) if understood.happened_at else ""
-    doubts = [_doubt(one) for one in understood.doubts]
+    said = [_doubt(one) for one in understood.doubts]
     kind = labels.kind_name(understood.fact.kind)
-    return {"understood": understood, "kind_name": kind, "badge": badge, "text": text, "when": when, "doubts": doubts}
+    return {"understood": understood, "kind_name": kind, "badge": badge, "text": text, "when": when, "doubts": said}
 
 
 def _doubt(doubt: Doubt) -> str:
@@ -200,13 +220,16 @@ def _doubt(doubt: Doubt) -> str:
     return _("« %(said)s » n'est pas dans la cartographie.") % {"said": doubt.said}
 
 
-def _again(request: HttpRequest, here: Opened, refusal: str, found: list[str] | None = None) -> HttpResponse:
+def _again(
+    request: HttpRequest, here: Opened, refusal: str, found: list[str] | None = None, asked: list[str] | None = None
+) -> HttpResponse:
     """The quick entry as it was typed, with what stood in the way; a page of its own without JavaScript."""
     context = heading(request, here, "write") | {
         "line": request.POST.get("line", ""),
         "key": request.POST.get("key") or uuid4().hex,
         "refusal": refusal,
         "alarms": found or [],
+        "asked": asked or [],
     }
     if request.headers.get("HX-Request"):
         return render(request, "incidents/quick.html", context)
@@ -214,14 +237,14 @@ def _again(request: HttpRequest, here: Opened, refusal: str, found: list[str] | 
 
 
 def _written(request: HttpRequest, here: Opened, seq: int, understood: Understood) -> HttpResponse:
-    doubts = [_doubt(one) for one in understood.doubts]
+    said = [_doubt(one) for one in understood.doubts]
     if request.headers.get("HX-Request"):
-        context = heading(request, here, "log") | {"key": uuid4().hex, "written": seq, "doubts": doubts, "line": ""}
+        context = heading(request, here, "log") | {"key": uuid4().hex, "written": seq, "doubts": said, "line": ""}
         response = render(request, "incidents/quick.html", context)
         response["HX-Trigger"] = "written"
         return response
-    for doubt in doubts:
+    for doubt in said:
         messages.warning(request, _("Entrée %(seq)s écrite telle quelle. %(doubt)s") % {"seq": seq, "doubt": doubt})
-    if not doubts:
+    if not said:
         messages.success(request, _("Entrée %(seq)s écrite.") % {"seq": seq})
     return redirect(reverse("incidents:log", args=here.path) + f"#e{seq}")
