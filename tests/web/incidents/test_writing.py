@@ -81,13 +81,13 @@ def test_a_typed_entry_has_its_time_and_marking(crisis):
     said = {
         "text": "Appel",
         "key": "k",
-        "entry-happened_at": "2026-11-21T23:40",
+        "entry-happened_at": "2025-03-01T23:40",
         "entry-precision": "hour",
         "entry-tlp": "red",
     }
     crisis.post("write/note", said)
     entry = list(_received(crisis))[-1].entry
-    assert (entry.happened_at.isoformat(), entry.precision, entry.tlp) == ("2026-11-21T22:40:00+00:00", "hour", "red")
+    assert (entry.happened_at.isoformat(), entry.precision, entry.tlp) == ("2025-03-01T22:40:00+00:00", "hour", "red")
 
 
 def test_evidence_is_kept_with_its_file(crisis):

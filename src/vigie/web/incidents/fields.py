@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from vigie.ids import SLUG
 from vigie.journal.facts import iso
 from vigie.journal.facts.base import YEARS
-from vigie.web.incidents.names import identify, nearest
+from vigie.web.incidents.names import free_identifier, identify, nearest
 
 UNITS = {"": 1, "o": 1, "b": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _VOLUME = re.compile(r"^\s*([\d\s\u00a0\u202f]+(?:[.,]\d+)?)\s*([kmgt]?)(?:[ob](?:ctets|ytes)?)?\s*$", re.IGNORECASE)
@@ -38,8 +37,8 @@ class SubjectField(forms.CharField):
         """The identifier meant. Raises ValidationError with the nearest known one."""
         if found := identify(text, self.known):
             return found
-        if re.match(SLUG, text) and not self.known:
-            return text
+        if not self.known:
+            return self.free(text)
         near = nearest(text, self.known)
         if near:
             raise ValidationError(
@@ -48,6 +47,18 @@ class SubjectField(forms.CharField):
             )
         raise ValidationError(
             _("« %(text)s » n'est pas dans la cartographie. Choisissez un nom de la liste, ou écrivez une note.")
+            % {"text": text}
+        )
+
+    @staticmethod
+    def free(text: str) -> str:
+        """The identifier that a text gives where no cartography was adopted. Raises ValidationError."""
+        if found := free_identifier(text):
+            return found
+        raise ValidationError(
+            _(
+                "« %(text)s » ne peut pas servir d'identifiant. Utilisez des lettres sans accent, des chiffres et des tirets."
+            )
             % {"text": text}
         )
 

@@ -103,6 +103,14 @@ class EnvelopeForm(forms.Form):
         }
 
 
+class MomentForm(forms.Form):
+    """When what is corrected happened, where that is what was wrong."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["happened_at"] = fields.InstantField(required=False, label=_("Quand (vide : inchangé)"))
+
+
 def field_of(kind: str, name: str, info: FieldInfo, names: Names) -> forms.Field:
     """The form field for one field of a fact."""
     common: dict[str, Any] = {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from vigie.ids import SLUG
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ def identify(text: str, known: Mapping[str, str]) -> str | None:
         return wanted
     named = [identifier for identifier, name in known.items() if folded(name) == wanted]
     return named[0] if len(named) == 1 else None
+
+
+def free_identifier(text: str) -> str | None:
+    """`Annuaire AD` as `annuaire-ad`: the identifier of something that no cartography names. None when nothing is left."""
+    plain = re.sub(r"[^a-z0-9._-]+", "-", folded(text.strip())).strip("-._")[:64]
+    return plain if re.match(SLUG, plain) else None
 
 
 def nearest(text: str, known: Mapping[str, str]) -> str | None:

@@ -8,7 +8,8 @@
     03:10 ...   hier 23:40 ...   vers 3h ...           when it happened, in front of any of these
 
 What is not understood is a note that holds every word of the line: nothing typed is ever lost, and no state is guessed.
-A subject that the cartography does not know is told as a doubt, with the nearest one that it does.
+A subject that the cartography does not know is told as a doubt, with the nearest one that it does. Where no cartography
+was adopted, `@ad` and `#urgences` name themselves.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from vigie.journal.facts import AvailabilityChanged, Decision, Fact, Note, Observation, ServiceModeChanged, TrustChanged
-from vigie.web.incidents.names import Names, folded, identify, nearest
+from vigie.web.incidents.names import Names, folded, free_identifier, identify, nearest
 
 MAX_LENGTH = 4000
 LEEWAY = timedelta(minutes=10)  # an hour further ahead than this was yesterday's
@@ -138,7 +139,7 @@ def _decision(mark: str, rest: str, names: Names, author: str) -> tuple[Fact, tu
 
 def _application(text: str, names: Names) -> tuple[Fact, tuple[tuple[str, str], ...]] | None:
     subject, rest = _subject(text)
-    identifier = identify(subject.strip()[1:].rstrip(".,:;"), names.applications)
+    identifier = _identifier(subject, names.applications)
     if identifier is None:
         return None
     if found := _state(rest, AVAILABILITY):
@@ -154,7 +155,7 @@ def _application(text: str, names: Names) -> tuple[Fact, tuple[tuple[str, str], 
 
 def _service(text: str, names: Names) -> tuple[Fact, tuple[tuple[str, str], ...]] | None:
     subject, rest = _subject(text)
-    identifier = identify(subject.strip()[1:].rstrip(".,:;"), names.services)
+    identifier = _identifier(subject, names.services)
     found = _state(rest, MODES)
     if identifier is None or found is None:
         return None
@@ -167,6 +168,12 @@ def _service(text: str, names: Names) -> tuple[Fact, tuple[tuple[str, str], ...]
     fact = ServiceModeChanged(service=identifier, mode=mode, fallback=fallback, capacity_percent=int(match["share"]))
     pieces = (("subject", subject), ("state", said), ("share", rest[: len(rest) - len(fallback)]), ("words", fallback))
     return fact, pieces
+
+
+def _identifier(subject: str, known: Mapping[str, str]) -> str | None:
+    """What `@ad ` means. Where no cartography was adopted, any name will do: the state must not wait for a map."""
+    said = subject.strip()[1:].rstrip(".,:;")
+    return identify(said, known) if known else free_identifier(said)
 
 
 def _subject(text: str) -> tuple[str, str]:
@@ -197,12 +204,12 @@ def _mentions(text: str, names: Names) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _unknown(text: str, names: Names) -> tuple[Doubt, ...]:
-    """A doubt for each @ and # that the cartography does not know."""
+    """A doubt for each @ and # that the cartography does not know; none where there is no cartography."""
     doubts = []
     for match in _MENTION.finditer(text):
         known = names.applications if match["sign"] == "@" else names.services
         said = match["name"].rstrip(".")
-        if identify(said, known) is None:
+        if known and identify(said, known) is None:
             suggestion = nearest(said, known)
             doubts.append(Doubt("unknown", match["sign"] + said, suggestion and match["sign"] + suggestion))
     return tuple(dict.fromkeys(doubts))

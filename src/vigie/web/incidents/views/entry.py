@@ -22,7 +22,7 @@ from vigie.web.incidents import doubts
 from vigie.web.incidents.details import envelope_details, fact_details
 from vigie.web.incidents.forms import FactForm, MomentForm, initial_of
 from vigie.web.incidents.rows import rows
-from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened, refusal
+from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, key_of, opened, refusal
 from vigie.web.permissions import Permission, requires
 
 FIXED_KINDS = NODE_KINDS | {"correction", "erasure"}  # corrected by a new fact of the same kind, not by a correction
@@ -134,7 +134,7 @@ def _correct(
         here.id,
         fact,
         now=clock.now(),
-        key=request.POST.get("key") or None,
+        key=key_of(request),
     )
     text = _("Entrée %(seq)s corrigée par l'entrée %(new)s.")
     messages.success(request, text % {"seq": line.seq, "new": receipt.seq})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from uuid import uuid4
 
 from django.contrib import messages
@@ -60,7 +61,7 @@ def open_incident(request: HttpRequest) -> HttpResponse:
     """Open an incident of one's own organisation."""
     form = OpeningForm(request.POST or None, initial={"realm": "real"})
     key, found, asked = request.POST.get("key") or uuid4().hex, [], []
-    if already := cache.get(f"incidents:opened:{key}"):
+    if already := cache.get(_opened_key(request, key)):
         return redirect("incidents:log", *already.split("/", 1))
     if request.method == "POST" and form.is_valid():
         fact = form.fact()
@@ -84,6 +85,12 @@ def _open(request: HttpRequest, form: OpeningForm, key: str) -> str:
     name = f"{now:%Y-%m}-{folded_name(fact.title)[:50].strip('-') or 'incident'}"
     if Incident.objects.filter(pk=f"{acting.organisation_id}/{name}").exists():
         name = f"{name}-{key[:4]}"
-    receipt = desk.open_incident(acting, fact, realm=form.cleaned_data["realm"], now=now, name=name, key=key)
-    cache.set(f"incidents:opened:{key}", receipt.entry.incident, 3600)
+    receipt = desk.open_incident(acting, fact, realm=form.cleaned_data["realm"], now=now, name=name, key=f"web:{acting.author}:{key}")
+    cache.set(_opened_key(request, key), receipt.entry.incident, 3600)
     return receipt.entry.incident
+
+
+def _opened_key(request: HttpRequest, key: str) -> str:
+    """Where it is remembered that a form of this person opened an incident; of nobody else, whatever key they send."""
+    asked = f"{request.acting.author}:{key}"  # type: ignore[attr-defined]
+    return f"incidents:opened:{sha256(asked.encode()).hexdigest()}"

@@ -24,7 +24,7 @@ from vigie.web.incidents import quick as grammar
 from vigie.web.incidents.forms import EnvelopeForm, FactForm
 from vigie.web.incidents.quick import Doubt, Understood
 from vigie.web.incidents.rows import told
-from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, opened
+from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, key_of, opened
 from vigie.web.incidents.views.common import refusal as refusal_of
 from vigie.web.permissions import Permission, requires
 
@@ -53,7 +53,7 @@ def quick(request: HttpRequest, owner: str, name: str) -> HttpResponse:
             now=clock.now(),
             happened_at=understood.happened_at,
             precision=understood.precision,
-            key=request.POST.get("key") or None,
+            key=key_of(request),
         )
     except MENDABLE as error:
         return _again(request, here, refusal_of(error))
@@ -132,7 +132,7 @@ def _write(request: HttpRequest, here: Opened, form: FactForm, envelope: Envelop
                 here.id,
                 form.fact,
                 now=clock.now(),
-                key=request.POST.get("key") or None,
+                key=key_of(request),
                 **marks,
             )
     except MENDABLE as error:
