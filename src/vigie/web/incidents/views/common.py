@@ -105,6 +105,12 @@ def refusal(error: VigieError) -> str:
     return str(error)
 
 
+def key_of(request: HttpRequest) -> str | None:
+    """The idempotency key that a form came with, as its author's own: no other person or program can meet it."""
+    key = request.POST.get("key")
+    return f"web:{request.acting.author}:{key}" if key else None  # type: ignore[attr-defined]
+
+
 def alarms(fact: Any) -> list[str]:
     """What in a fact looks like the identity of a patient, as typed."""
     return [warning.text for warning in screening.warnings_of(fact)]
