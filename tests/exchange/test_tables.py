@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import UTC, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,3 +78,28 @@ def test_a_cell_too_long_for_a_workbook_says_so(tmp_path):
 def test_a_workbook_that_cannot_be_written_is_a_clear_error(tmp_path):
     with pytest.raises(StorageError, match="a.xlsx could not be written"):
         write_xlsx(tmp_path / "missing" / "a.xlsx", "x", COLUMNS, [], PARIS)
+
+
+@pytest.mark.parametrize(("text", "cell"), [
+    ("Lits : 12, =1+1", "Lits : 12, =1+1"),  # behind a space a spreadsheet reads text
+    ("vu,=HYPERLINK(\"x\")", "vu,'=HYPERLINK(\"x\")"),
+    ("vu;+cmd|' /C calc'!A0", "vu;'+cmd|' /C calc'!A0"),
+    ("vu\n=1+1", "vu\n'=1+1"), ("vu\r\n@SUM(A1)", "vu\r\n'@SUM(A1)"), ("a\t-2+3", "a\t'-2+3"), ("a|=b", "a|'=b"),
+    ('{"a":[1,-5,-2.5]}', '{"a":[1,-5,-2.5]}'), ("1,-5;-7", "1,-5;-7"), ("a,-5+cmd", "a,'-5+cmd"), ("a,-x", "a,'-x"),
+    ("=a,=b", "'=a,'=b"), ("a,,==b", "a,,'==b"), ("", ""), ("aucun risque", "aucun risque"),
+])  # fmt: skip
+def test_a_formula_is_harmless_wherever_a_cell_may_begin(text, cell):
+    assert harmless(text) == cell
+
+
+def test_negative_numbers_stay_numbers():
+    rows = b"".join(csv_chunks([Column("n")], [[-5]], UTC)).decode("utf-8-sig").splitlines()
+    assert rows[1] == "-5"
+
+
+@pytest.mark.parametrize("instant", [datetime(9999, 12, 31, 23, 30, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/Lima", "Pacific/Kiritimati"])
+def test_an_instant_at_the_edge_of_the_calendar_is_written(instant, zone):
+    zone = ZoneInfo(zone)
+    assert str(instant.year) in b"".join(csv_chunks([Column("t")], [[instant]], zone)).decode("utf-8-sig")
+    assert write_xlsx(BytesIO(), "t", [Column("t"), Column("n")], [[instant, 10**400], [instant, 10**15]], zone) == 2

@@ -194,3 +194,32 @@ def test_the_reference_page_needs_nothing_from_outside(client):
     assert client.get("/static/api/docs.js").status_code == 200
     schema = client.get("/api/openapi.json").json()
     assert "/api/incidents/{owner}/{name}/entries" in schema["paths"]
+
+
+def test_a_merge_by_a_program_leaves_a_note(crisis, site, program):
+    from io import BytesIO
+
+    from vigie.journal import export
+    from vigie.web import clock, desk
+
+    crisis.write(Note(text="x"))
+    target = BytesIO()
+    export(desk.store(), desk.identity(), target, clock.now())
+    count = desk.store().last_seq()
+    for _ in range(2):
+        merged = program(site.alice).post("/bundle", target.getvalue(), content_type="application/octet-stream")
+        assert merged.json() == {"entries": count, "new": 0}
+        note = list(desk.store().received(incident="valmont/register"))[-1]
+        assert note.entry.author == "a.lefort"
+        assert f"{count} entrées" in note.fact.text and "0 nouvelles" in note.fact.text
+
+
+def test_what_a_form_wrote_is_not_met_by_a_program_with_the_same_key(crisis, site, program):
+    """A key is its author's and its door's: `42` of a form is not `42` of a program."""
+    page = f"/incidents/{crisis.incident}"
+    alice = site.client(site.alice)
+    assert alice.post(f"{page}/write", {"line": "Les imprimantes sortent des pages", "key": "42"}).status_code == 302
+    sent = program(site.alice).post(f"{CRISIS}/entries", NOTE, key="42")
+    assert sent.status_code == 201
+    bob = site.client(site.bob).post(f"{page}/write", {"line": "Autre chose", "key": "42"})
+    assert bob.status_code == 302

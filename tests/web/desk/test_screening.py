@@ -62,3 +62,19 @@ def test_every_text_of_a_fact_is_screened_and_an_indicator_is_not():
     assert [one.kind for one in warnings_of(mended)] == ["record_number"]
     assert warnings_of(Indicator(type="email", value="pirate@gmail.com")) == []
     assert warnings_of(Note(text="rien")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 20_000, "a." * 10_000, "a" * 19_999 + "@", "a@" * 10_000, "1 " * 10_000, "né " * 6_000]
+)
+def test_no_text_keeps_the_screening_busy(text):
+    import time
+
+    began = time.perf_counter()
+    warnings(text)
+    assert time.perf_counter() - began < 0.5
+
+
+def test_an_address_is_still_found_behind_anything():
+    for text in ("jean.dupont@gmail.com", "écrire à <jean.dupont+x@orange.fr>", ",a@free.fr"):
+        assert [one.kind for one in warnings(text)] == ["private_mail"], text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -157,6 +158,37 @@ def test_what_leaves_is_noted_and_only_its_own_may_ask(log, site, suffix):
     assert site.client(site.charlie).get(f"{BASE}.{suffix}").status_code == 404
     assert site.client(site.admin).get(f"{BASE}.{suffix}").status_code == 403
     assert site.client().get(f"{BASE}.{suffix}").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["..", 'crise"; filename="x.exe', "évacuation", "a%0d%0ab", "<b>", "C:\\x", "—"])
+def test_the_name_of_a_file_is_plain_whatever_the_incident_is_called(site, name):
+    acting = acting_as(site.alice)
+    draft = Draft(f"valmont/{name.replace(' ', '_')}", Opened(title="x"), acting.author, "director")
+    desk.journal().append(draft, clock.now())
+    desk.follow()
+    from urllib.parse import quote
+
+    incident = quote(draft.incident.partition("/")[2], safe="")
+    for suffix in ("csv", "xlsx", "vigie"):
+        response = site.client(site.alice).get(f"/export/valmont/{incident}/log.{suffix}")
+        assert response.status_code == 200
+        said = response["Content-Disposition"]
+        assert re.fullmatch(r'attachment; filename="[a-z0-9][a-z0-9.-]*-\d{4}-\d\d-\d\d-\d\dh\d\d\.[a-z]+"', said), said
+        assert ".." not in said
+        b"".join(response.streaming_content)
+
+
+@pytest.mark.parametrize("name", ["vigie", "Vigie", "history", "VIGIE"])
+def test_an_incident_may_bear_the_name_of_a_sheet(site, name):
+    from openpyxl import load_workbook
+
+    draft = Draft(f"valmont/{name}", Opened(title="x"), "a.lefort", "director")
+    desk.journal().append(draft, clock.now())
+    desk.follow()
+    response = site.client(site.alice).get(f"/export/valmont/{name}/log.xlsx")
+    assert response.status_code == 200
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    assert len({sheet.casefold() for sheet in book.sheetnames}) == 2
 
 
 def test_an_export_longer_than_any_page_holds_every_row(crisis, site):  # noqa: F811

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -189,3 +189,21 @@ def test_the_tutorial_is_right():
 
 def test_the_reference_is_up_to_date():
     assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m tools.quick_page`"
+
+
+@pytest.mark.parametrize("line", [
+    " ".join(f"@inconnu{n}" for n in range(400)), " ".join(["@a#b"] * 900), "@" + "x" * 3999, "," * 3999 + "x",
+    "! " + "," * 3990, " ".join(["décidé par"] * 350), "@x décidé par " + "." * 3900 + "x",
+])  # fmt: skip
+def test_no_line_keeps_the_reader_busy(line):
+    import time
+
+    names = Names(
+        applications={f"app-{n}": f"Application numéro {n} du plateau technique" for n in range(300)},
+        services={f"srv-{n}": f"Service numéro {n} de médecine" for n in range(100)},
+    )
+    began = time.perf_counter()
+    understood = understand(line[:4000], names, "Alice", datetime(2026, 11, 22, 3, 10, tzinfo=UTC))
+    assert time.perf_counter() - began < 0.7
+    assert understood is not None and len(understood.doubts) <= 5
+    assert all(len(doubt.said) <= 61 for doubt in understood.doubts)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Query
 from ninja import Path as InPath
 from pydantic import AwareDatetime
@@ -17,6 +18,7 @@ from vigie.journal.bundle import Bundle
 from vigie.journal.facts import KINDS
 from vigie.journal.merge import merge
 from vigie.web import clock, desk, scope
+from vigie.web.accounts import trace
 from vigie.web.api import problems
 from vigie.web.api.auth import Token, need
 from vigie.web.api.plain import plain
@@ -198,7 +200,7 @@ def read_checkpoint(request: HttpRequest) -> Any:
 )
 def merge_bundle(request: HttpRequest) -> Any:
     """Take in a bundle file. It is verified whole first; a bundle with a fault changes nothing."""
-    need(request, Permission.LOG_MERGE)
+    acting = need(request, Permission.LOG_MERGE)
     with tempfile.TemporaryDirectory(prefix="vigie-merge-") as folder:
         path = Path(folder) / "received.vigie"
         _receive(request, path)
@@ -206,6 +208,9 @@ def merge_bundle(request: HttpRequest) -> Any:
         for step in merge(desk.journal(), Bundle(path), clock.now()):
             entries, new = step.done, step.new
             desk.follow()
+    # What comes into the house is noted in its register, like what leaves it.
+    text = _("Paquet reçu par l'API : {entries} entrées, dont {new} nouvelles.").format(entries=entries, new=new)
+    trace.record(acting, text)
     return {"entries": entries, "new": new}
 
 

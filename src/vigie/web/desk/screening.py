@@ -98,7 +98,7 @@ DETECTORS: tuple[Detector, ...] = (
         "phone_number",
         re.compile(r"(?<![\w.#/:-])(?:(?:\+|00)33\s?(?:\(0\)\s?)?[1-9]|0[1-9])(?:[ .-]?\d\d){4}(?![\w])(?![.-]\d)"),
     ),
-    Detector("private_mail", re.compile(rf"\b[\w.+-]+@(?:{'|'.join(_PUBLIC_MAIL)})\.(?:[a-z]{{2,3}})\b", re.I)),
+    Detector("private_mail", re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}@(?:{'|'.join(_PUBLIC_MAIL)})\.(?:[a-z]{{2,3}})\b", re.I)),
 )  # fmt: skip
 
 

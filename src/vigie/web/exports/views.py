@@ -19,6 +19,7 @@ from vigie.web.desk import Filters
 from vigie.web.desk.lines import select
 from vigie.web.desk.models import LogLine
 from vigie.web.desk.tail import tail
+from vigie.web.desk.writing import folded_name
 from vigie.web.exports import printed, typesetting
 from vigie.web.exports.rows import columns, rows
 from vigie.web.incidents.labels import REALMS
@@ -122,9 +123,10 @@ def _sent(file: IO[bytes], here: Opened, suffix: str, kind: str) -> HttpResponse
 
 def _as_file(response: HttpResponseBase, here: Opened, suffix: str) -> HttpResponseBase:
     """A download whose name says the incident, the day, and that it is an exercise."""
-    mark = "" if here.incident.realm == "real" else f"{REALMS.get(here.incident.realm, here.incident.realm)}-"
+    realm = here.incident.realm
+    mark = "" if realm == "real" else f"{folded_name(str(REALMS.get(realm, realm))) or 'irreel'}-"
     day = timezone.localtime(clock.now()).strftime("%Y-%m-%d-%Hh%M")
-    name = f"{mark}{here.id.replace('/', '-')}-{day}.{suffix}"
+    name = f"{mark}{folded_name(here.id) or 'incident'}-{day}.{suffix}"  # slugs: no system, browser or archive reads more in it
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

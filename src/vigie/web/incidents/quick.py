@@ -18,9 +18,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from vigie.journal.facts import AvailabilityChanged, Decision, Fact, Note, Observation, ServiceModeChanged, TrustChanged
+from vigie.web.incidents.characters import undirected
 from vigie.web.incidents.names import Names, folded, free_identifier, identify, nearest
 
 MAX_LENGTH = 4000
@@ -51,6 +53,8 @@ MODES = {
     "unknown": ("inconnu", "inconnue", "unknown"),
 }
 LONGEST_STATE = 4  # words
+# A person names a few things in a line; one that names a thousand must not keep the server busy.
+MOST_MENTIONS, MOST_DOUBTS, LONGEST_NAME = 40, 5, 60
 
 _TIME = r"(?P<hour>[01]?\d|2[0-3])(?:[:hH](?P<minute>[0-5]\d)|\s?[hH])"
 _WHEN = re.compile(
@@ -59,7 +63,9 @@ _WHEN = re.compile(
     rf"(?P<about>(?:vers|about|around)\s|~\s?)?{_TIME}(?=[\s,:;.]|$)(?!\s(?:de|d['’]|of)\b)[,:;.]?\s*",
     re.IGNORECASE,
 )
-_DECIDER = re.compile(r"[\s,;(—-]+d[ée]cid(?:[ée]e?|ed)\s(?:par|by)\s(?P<name>[^()]{1,200}?)[).]*$", re.IGNORECASE)
+_DECIDER = re.compile(
+    r"(?<![\s,;(—-])[\s,;(—-]+d[ée]cid(?:[ée]e?|ed)\s(?:par|by)\s(?P<name>[^()]{1,200}?)[).]*$", re.IGNORECASE
+)
 _SHARE = re.compile(r"(?P<share>\d{1,3})\s?%[,;]?(?=\s|$)")
 _MENTION = re.compile(r"(?:(?<=\s)|^)(?P<sign>[@#])(?P<name>[^\s@#,;:!?()]+)")
 
@@ -105,8 +111,9 @@ def understand(line: str, names: Names, author: str, now: datetime) -> Understoo
 
 
 def tidy(line: str) -> str:
-    """The line without control characters, line breaks and doubled spaces."""
-    clean = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter for letter in line)
+    """The line without control characters, marks of direction, line breaks and doubled spaces."""
+    blank = ("Cc", "Cs", "Zl", "Zp")
+    clean = "".join(" " if unicodedata.category(letter) in blank else letter for letter in undirected(line))
     return " ".join(clean.split())
 
 
@@ -196,23 +203,27 @@ def _state(text: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, str, s
 def _mentions(text: str, names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The applications and services that a text names by @ and #, once each, in order."""
     found: dict[str, dict[str, None]] = {"@": {}, "#": {}}
-    for match in _MENTION.finditer(text):
-        known = names.applications if match["sign"] == "@" else names.services
-        if identifier := identify(match["name"].rstrip("."), known):
-            found[match["sign"]][identifier] = None
+    for sign, said in _mentioned(text):
+        if identifier := identify(said, names.applications if sign == "@" else names.services):
+            found[sign][identifier] = None
     return tuple(found["@"]), tuple(found["#"])
 
 
 def _unknown(text: str, names: Names) -> tuple[Doubt, ...]:
-    """A doubt for each @ and # that the cartography does not know; none where there is no cartography."""
-    doubts = []
-    for match in _MENTION.finditer(text):
-        known = names.applications if match["sign"] == "@" else names.services
-        said = match["name"].rstrip(".")
-        if known and identify(said, known) is None:
+    """A doubt for each of the first @ and # that the cartography does not know; none where there is no cartography."""
+    doubts: list[Doubt] = []
+    for sign, said in _mentioned(text):
+        known = names.applications if sign == "@" else names.services
+        if known and len(doubts) < MOST_DOUBTS and identify(said, known) is None:
             suggestion = nearest(said, known)
-            doubts.append(Doubt("unknown", match["sign"] + said, suggestion and match["sign"] + suggestion))
-    return tuple(dict.fromkeys(doubts))
+            doubts.append(Doubt("unknown", sign + said, suggestion and sign + suggestion))
+    return tuple(doubts)
+
+
+def _mentioned(text: str) -> tuple[tuple[str, str], ...]:
+    """What a text names by @ and #, once each, in order: the sign and the name, as far as a name goes."""
+    found = islice(_MENTION.finditer(text), MOST_MENTIONS)
+    return tuple(dict.fromkeys((match["sign"], match["name"][:LONGEST_NAME].rstrip(".")) for match in found))
 
 
 def _instant(match: re.Match[str], now: datetime) -> datetime | None:
