@@ -82,3 +82,39 @@ def test_the_print_of_a_shift_holds_its_last_minute(crisis):
     end = timezone.localtime(now)
     text = crisis.text(f"print/log?start={_field(end - timedelta(hours=1))}&end={_field(end)}")
     assert "Dernière minute" in text
+
+
+def test_invisible_characters_are_refused_or_taken_out(crisis):
+    refused = crisis.post("write/note", {"text": "rouge \x1b[31m", "key": "k1"})
+    assert refused.status_code == 400 and "caractère invisible" in refused.content.decode()
+    assert crisis.post("write/note", {"text": "abc\u202edef\nsuite", "key": "k2"}).status_code == 302
+    crisis.post("write", {"line": "abc\u2066def", "key": "k3"})
+    assert [fact.text for fact in crisis.facts()[1:]] == ["abcdef\nsuite", "abcdef"]
+
+
+def test_what_belongs_to_the_node_is_not_offered(crisis):
+    text = crisis.text("write/kinds")
+    assert "write/node_enrolled" not in text and "write/map_adopted" not in text and "/cartography" in text
+    assert crisis.get("write/node_enrolled").status_code == 404
+    assert crisis.get("write/map_adopted")["Location"] == "/cartography"
+
+
+def test_the_header_counts_come_with_the_news(crisis):
+    crisis.write(Note(text="Une note"))
+    text = crisis.text("news?after=1", headers={"hx-request": "true"})
+    assert 'id="count" hx-swap-oob="true"' in text and "2 entrées" in text
+
+
+def test_days_that_come_again_are_told_once(crisis):
+    assert "ordre d\u2019arrivée" not in crisis.text()
+    crisis.write(Note(text="Ancien"), happened_at=clock.now() - timedelta(days=900))
+    crisis.write(Note(text="Autre"), happened_at=clock.now() - timedelta(days=2))
+    crisis.write(Note(text="Encore"), happened_at=clock.now() - timedelta(days=800))
+    assert crisis.text().count("ordre d\u2019arrivée") == 1
+
+
+def test_yesterday_is_said_before_writing(crisis):
+    from datetime import UTC, datetime
+
+    with clock.frozen(datetime(2026, 11, 22, 5, 6, tzinfo=UTC)):
+        assert "hier" in crisis.post("understand", {"line": "23:50 Appel"}).content.decode()

@@ -9,16 +9,26 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from vigie.journal.facts import iso
 from vigie.journal.facts.base import YEARS
+from vigie.web.incidents.characters import CONTROLS
 from vigie.web.incidents.names import free_identifier, identify, nearest
 
 UNITS = {"": 1, "o": 1, "b": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _VOLUME = re.compile(r"^\s*([\d\s\u00a0\u202f]+(?:[.,]\d+)?)\s*([kmgt]?)(?:[ob](?:ctets|ytes)?)?\s*$", re.IGNORECASE)
+
+
+def refuse_controls(form: forms.Form) -> None:
+    """Let no text of this form hold a control character."""
+    message = _("Ce texte contient un caractère invisible que le journal refuse. Tapez-le de nouveau.")
+    for field in form.fields.values():
+        if isinstance(field, forms.CharField):
+            field.validators = [*field.validators, RegexValidator(CONTROLS, message, inverse_match=True)]
 
 
 class SubjectField(forms.CharField):

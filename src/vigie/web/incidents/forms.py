@@ -17,6 +17,7 @@ from vigie.errors import FactError
 from vigie.journal.facts import KINDS, Fact, iso, parse
 from vigie.web.desk.writing import folded_name
 from vigie.web.incidents import fields, labels
+from vigie.web.incidents.characters import undirected
 from vigie.web.incidents.names import Names, identify
 from vigie.web.incidents.sentences import hundredths
 
@@ -55,6 +56,7 @@ class FactForm(forms.Form):
         self.fields["source"] = forms.CharField(
             label=labels.FIELD_NAMES["source"], required=False, max_length=20_000, widget=forms.TextInput
         )
+        fields.refuse_controls(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -181,8 +183,12 @@ def _inner(annotation: Any) -> tuple[Any, ...]:
 
 
 def _plain(value: Any) -> Any:
-    """A cleaned value as JSON has it."""
-    return iso(value) if hasattr(value, "isoformat") else list(value) if isinstance(value, tuple) else value
+    """A cleaned value as JSON has it, without marks that turn the direction of a text."""
+    if isinstance(value, str):
+        return undirected(value)
+    if isinstance(value, tuple):
+        return [undirected(one) if isinstance(one, str) else one for one in value]
+    return iso(value) if hasattr(value, "isoformat") else value
 
 
 def initial_of(fact: Fact, names: Names) -> dict[str, Any]:

@@ -100,7 +100,7 @@ KIND_GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (_("Enquête"), ("artefact", "indicator", "exploited_vulnerability", "technique", "leak", "qualification")),
     (
         _("Tenue du journal"),
-        ("correction", "erasure", "map_adopted", "node_enrolled", "key_rotated", "key_compromised"),
+        ("correction", "erasure"),
     ),
 )
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from vigie.journal.facts import Opened
 from vigie.web.desk.writing import folded_name
 from vigie.web.incidents import labels
-from vigie.web.incidents.fields import InstantField, WordField
+from vigie.web.incidents.characters import undirected
+from vigie.web.incidents.fields import InstantField, WordField, refuse_controls
 
 
 class OpeningForm(forms.Form):
@@ -43,6 +44,7 @@ class OpeningForm(forms.Form):
             help_text=_("Identifiants de la cartographie, séparés par des virgules. Peut attendre."),
         )
         self.fields["on_behalf_of"] = forms.CharField(label=names["on_behalf_of"], required=False, max_length=300)
+        refuse_controls(self)
 
     def clean_establishments(self) -> tuple[str, ...]:
         parts = [folded_name(part) for part in self.cleaned_data["establishments"].split(",")]
@@ -50,5 +52,6 @@ class OpeningForm(forms.Form):
 
     def fact(self) -> Opened:
         """The fact that opens the incident. Only after `is_valid()`."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != "realm"}
+        cleaned = {name: value for name, value in self.cleaned_data.items() if name != "realm"}
+        said = {name: undirected(value) if isinstance(value, str) else value for name, value in cleaned.items()}
         return Opened(**said)

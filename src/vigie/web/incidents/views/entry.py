@@ -19,6 +19,7 @@ from vigie.web import clock, desk, scope
 from vigie.web.desk import Line, attachments
 from vigie.web.desk.models import LogLine
 from vigie.web.incidents import doubts
+from vigie.web.incidents.characters import CONTROLS, undirected
 from vigie.web.incidents.details import envelope_details, fact_details
 from vigie.web.incidents.forms import FactForm, MomentForm, initial_of
 from vigie.web.incidents.rows import rows
@@ -63,7 +64,7 @@ def correct(request: HttpRequest, owner: str, name: str, seq: int) -> HttpRespon
     names = here.names()
     withdraws = bool(posted and posted.get("withdraw"))
     form = FactForm(None if withdraws else posted, kind=standing.kind, names=names, initial=initial_of(standing, names))
-    why = (posted or {}).get("why", "").strip()
+    why = undirected(CONTROLS.sub(" ", (posted or {}).get("why", ""))).strip()
     moved = MomentForm(None if withdraws else posted, prefix="entry")
     refusals, found, asked = [], [], []
     if posted is not None:

@@ -85,7 +85,9 @@ def _open(request: HttpRequest, form: OpeningForm, key: str) -> str:
     name = f"{now:%Y-%m}-{folded_name(fact.title)[:50].strip('-') or 'incident'}"
     if Incident.objects.filter(pk=f"{acting.organisation_id}/{name}").exists():
         name = f"{name}-{key[:4]}"
-    receipt = desk.open_incident(acting, fact, realm=form.cleaned_data["realm"], now=now, name=name, key=f"web:{acting.author}:{key}")
+    receipt = desk.open_incident(
+        acting, fact, realm=form.cleaned_data["realm"], now=now, name=name, key=f"web:{acting.author}:{key}"
+    )
     cache.set(_opened_key(request, key), receipt.entry.incident, 3600)
     return receipt.entry.incident
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -41,7 +42,9 @@ def log(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     filters = form.filters()
     page = desk.page(here.id, filters, PAGE_LINES, here.hidden)
     live = filters.at is None and filters.before_seq is None
+    shown = [line.received.entry.happened_at for line in page.lines]
     context |= {
+        "disordered": any(later.date() > earlier.date() for earlier, later in pairwise(shown)),
         "rows": rows(page.lines, here.reading(names)),
         "at": filters.at,
         "live": live,
@@ -88,6 +91,7 @@ def _piece(request: HttpRequest, here: Opened, found: News, verified: Any) -> st
     context: dict[str, Any] = {
         "owner": owner,
         "name": name,
+        "incident": here.incident,
         "rows": fresh,
         "redrawn": rows(found.redrawn, here.reading(names)),
         "poll": query(request, after=str(found.last_seq), at=""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vigie.journal.authority import NODE_KINDS
 from vigie.journal.facts import KINDS, Artefact, Fact
 from vigie.web import clock, desk
 from vigie.web.desk import attachments
@@ -84,8 +85,10 @@ def kinds(request: HttpRequest, owner: str, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def typed(request: HttpRequest, owner: str, name: str, kind: str) -> HttpResponse:
     """One entry of a chosen kind. The address may hold first values (`?task=...&state=done`)."""
-    if kind not in KINDS:
-        raise Http404("no such kind of fact")
+    if kind == "map_adopted":
+        return redirect("cartography")
+    if kind not in KINDS or kind in NODE_KINDS:
+        raise Http404("no such kind of fact in an incident")
     here = opened(request, owner, name)
     posted = request.POST if request.method == "POST" else None
     first = {key: value for key, value in request.GET.items() if key in KINDS[kind].model_fields}
@@ -204,9 +207,15 @@ def _shown(here: Opened, understood: Understood | None) -> dict[str, Any]:
         return {"understood": None}
     badge, text = told(understood.fact, here.names())
     when = moments.moment(understood.happened_at, understood.precision) if understood.happened_at else ""
+    if understood.happened_at and _is_yesterday(understood.happened_at):
+        when = _("hier, %(when)s") % {"when": when}
     said = [_doubt(one) for one in understood.doubts]
     kind = labels.kind_name(understood.fact.kind)
     return {"understood": understood, "kind_name": kind, "badge": badge, "text": text, "when": when, "doubts": said}
+
+
+def _is_yesterday(instant: datetime) -> bool:
+    return timezone.localtime(instant).date() == timezone.localtime(clock.now()).date() - timedelta(days=1)
 
 
 def _doubt(doubt: Doubt) -> str:

@@ -16,6 +16,32 @@
     }
   });
 
+  // On a phone, three buttons begin the line: its keyboard hides the signs.
+  document.body.classList.add("js");
+  document.addEventListener("click", (event) => {
+    const start = event.target.closest("[data-start]");
+    if (!start) return;
+    const line = $("line");
+    line.value = start.dataset.start + line.value.replace(/^[@#!?]\s*/, "");
+    line.focus();
+    line.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  // How long an incident lasts goes on while the page stays open.
+  const last = (minutes, day) => {
+    const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+    if (days >= 10 || (days && !hours)) return `${days} ${day}`;
+    if (days) return `${days} ${day} ${hours} h`;
+    if (hours) return rest ? `${hours} h ${String(rest).padStart(2, "0")} min` : `${hours} h`;
+    return `${rest} min`;
+  };
+  setInterval(() => {
+    for (const one of document.querySelectorAll("[data-since]")) {
+      const minutes = Math.max(0, Math.round((Date.now() - new Date(one.dataset.since)) / 60000));
+      one.textContent = one.dataset.words.replace("…", last(minutes, one.dataset.day).replaceAll(" ", "\u00a0"));
+    }
+  }, 30000);
+
   // A menu closes when one goes elsewhere.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
