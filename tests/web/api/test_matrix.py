@@ -51,11 +51,12 @@ def test_who_may_do_what(crisis, site, program, verb, path, caller):
 
 
 def test_an_analyst_writes_under_their_own_name_and_role(crisis, site, program):
-    receipt = program(site.agnes, organisation="observatoire").post(f"{CRISIS}/entries", {
-        "fact": {"kind": "availability", "application": "lab", "state": "down"}
-    }).json()  # fmt: skip
+    agnes = program(site.agnes, organisation="observatoire")
+    receipt = agnes.post(f"{CRISIS}/entries", {"fact": {"kind": "technique", "technique": "T1486"}}).json()
     line = desk.one("valmont/crise", receipt["seq"])
     assert (line.received.entry.author, line.received.entry.role) == ("agnes", "analyst")
+    state = {"kind": "availability", "application": "lab", "state": "down"}
+    assert agnes.post(f"{CRISIS}/entries", {"fact": state}).status_code == 403
 
 
 def test_a_token_reads_no_privileged_line_of_somebody_else(crisis, site, program):

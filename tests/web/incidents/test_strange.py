@@ -118,6 +118,18 @@ def test_an_incident_of_an_unknown_realm_never_passes_for_a_real_one(crisis, mon
     assert pdf.status_code == 200 and "dream" in pdf["Content-Disposition"]
 
 
+@pytest.mark.parametrize(
+    "incident", ["valmont/a/b", "valmont/..", "valmont/\x00", "valmont/%2f", "valmont/" + "x" * 150]
+)
+def test_no_name_of_an_incident_closes_the_list(crisis, monkeypatch, incident):
+    let_anything_in(monkeypatch)
+    from vigie.web import clock, desk
+
+    desk.journal().append(Draft(incident, f.Opened(title="x"), "a.lefort", "director"), clock.now())
+    assert failing(crisis, 2) == []
+    assert "chiffrés" in crisis.browser.get("/incidents/").content.decode()
+
+
 @pytest.mark.parametrize("year", ["0001", "9999"])
 def test_a_date_out_of_the_calendar_is_refused_in_words(crisis, year):
     assert crisis.get(f"?at={year}-12-31T23:59").status_code == 400

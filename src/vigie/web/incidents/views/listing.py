@@ -29,7 +29,8 @@ SHOWN = 200
 def incidents(request: HttpRequest) -> HttpResponse:
     """Open incidents first, the one that moved last at the top."""
     desk.follow()
-    found = list(scope.incidents_for(request).order_by("-last_received_at")[: SHOWN + 1])
+    every = scope.incidents_for(request).order_by("-last_received_at")[: SHOWN + 1]
+    found = [one for one in every if one.pk.count("/") == 1]  # another name has no address: a peer may have stored one
     now = clock.now()
     shown = [
         {
