@@ -10,9 +10,8 @@ from django.forms import BooleanField
 from django.utils import translation
 
 from tests.web.incidents.samples import SAMPLES
-from vigie.journal.authority import REASONS
+from vigie.journal.authority import NODE_KINDS, REASONS
 from vigie.journal.entry import MARKINGS, PRECISIONS, REALMS
-from vigie.journal.authority import NODE_KINDS
 from vigie.journal.facts import KINDS, Correction, Erased, Opaque
 from vigie.web.incidents import labels
 from vigie.web.incidents.forms import FactForm, initial_of
