@@ -97,6 +97,8 @@ def test_an_instant_has_one_spelling():
         ({"kind": "exploited_vulnerability", "cve": "2024-1"}, "CVE-"),
         ({"kind": "leak", "what": "x", "claimed_people": -1}, "greater than or equal to 0"),
         ({"kind": "correction", "of": "0" * 64, "why": "x", "replacement": {"kind": "note"}}, "text"),
+        ({"kind": ["note"]}, "is not a kind of fact"),
+        ({"kind": "correction", "of": "0" * 64, "why": "x", "replacement": {"kind": []}}, "is not a kind of fact"),
         ([], "a fact is a JSON object"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.journal.conftest import NOW
-from vigie.errors import BundleError, InputError
+from vigie.errors import BundleError, InputError, RefusedError
 from vigie.journal import Bundle, Draft, export, merge, verify
 from vigie.journal.facts import Erased, Erasure, Fact, NodeEnrolled, Note, Opaque
 
@@ -259,3 +259,21 @@ def test_a_merge_works_the_same_in_both_databases(node, store):
     target = BytesIO()
     export(store, beta.journal.identity, target, NOW)
     assert verify(Bundle(target.getvalue())).ok and verify(store).ok
+
+
+def test_a_strangers_exercise_does_not_take_over_a_crisis(node):
+    alpha, mallory = node("alpha"), node("mallory")
+    mallory.write("ceci serait un exercice", "alpha/crisis", realm="exercise")
+    alpha.merge(mallory.bundle())
+    assert alpha.write("la crise est réelle", "alpha/crisis").entry.realm == "real"
+    with pytest.raises(RefusedError):
+        alpha.write("un exercice", "alpha/crisis", realm="exercise")
+
+
+def test_an_enrolled_nodes_first_word_sets_the_realm(node):
+    alpha, beta = node("alpha"), node("beta")
+    trust(alpha, beta, "beta")
+    beta.write("un exercice", "beta/drill", realm="exercise")
+    alpha.merge(beta.bundle())
+    with pytest.raises(RefusedError):
+        alpha.write("pour de vrai", "beta/drill")

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from vigie.errors import ConflictError, FactError, InputError, RefusedError, StorageError, VigieError
+from vigie.journal.authority import NODE_KINDS, registry
 from vigie.journal.clock import next_tick
 from vigie.journal.entry import (
     INCIDENT,
@@ -146,13 +147,26 @@ class Journal:
         return self._log
 
     def realm_of(self, tx: Tx, incident: str) -> str | None:
-        """The realm that the first entry of an incident set for good; None for a new incident."""
+        """The realm that the first entry that counts set for good; None for an incident where nothing counts yet.
+
+        A stranger's exercise entry that comes in by a bundle does not make an exercise of somebody's crisis.
+        """
         if incident not in self._realms:
             first = tx.first_of(incident)
-            if first is None:
+            realm = self._counting_realm(tx, incident, decode(first)) if first is not None else None
+            if realm is None:
                 return None
-            self._realms[incident] = decode(first).realm
+            self._realms[incident] = realm
         return self._realms[incident]
+
+    def _counting_realm(self, tx: Tx, incident: str, first: Entry) -> str | None:
+        own = self.store.own_logs()
+        if first.log in own:
+            return first.realm
+        trusted = registry(self.store.received(kinds=NODE_KINDS), own)
+        rows = tx.all("SELECT raw FROM journal_entries WHERE incident = ? ORDER BY seq", incident)
+        entries = (decode(bytes(raw)) for (raw,) in rows)
+        return next((entry.realm for entry in entries if trusted.standing(entry).counts), None)
 
 
 def check_draft(draft: Draft) -> Draft:

@@ -9,7 +9,7 @@ from json import dumps
 from typing import IO, Any, NamedTuple
 
 from vigie.errors import BundleError, InputError
-from vigie.journal.authority import registry
+from vigie.journal.authority import NODE_KINDS, registry
 from vigie.journal.bundle import Bundle, Line, Segment, write
 from vigie.journal.clock import Tick, heard
 from vigie.journal.entry import Entry, decode, digest_of
@@ -22,7 +22,6 @@ from vigie.journal.storage import Store, Tx
 from vigie.journal.verify import verify
 
 CHUNK = 250  # entries a transaction: a person who writes meanwhile waits for one chunk at most
-NODE_KINDS = ("node_enrolled", "key_rotated", "key_compromised")
 
 
 class Step(NamedTuple):

@@ -8,7 +8,7 @@ this node: it is given under the one write lock, so a reader that follows by cur
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from hashlib import sha256
@@ -211,7 +211,7 @@ class Store(ABC):
 
     def rows(
         self, after: int = 0, upto: int | None = None, incident: str | None = None, limit: int | None = None,
-        kinds: Sequence[str] = (),
+        kinds: Collection[str] = (),
     ) -> Iterator[Row]:  # fmt: skip
         """Entries in order of arrival, after < seq <= upto, a page at a time (no transaction is held between pages)."""
         where = (
@@ -234,7 +234,7 @@ class Store(ABC):
 
     def received(
         self, after: int = 0, upto: int | None = None, incident: str | None = None, limit: int | None = None,
-        kinds: Sequence[str] = (),
+        kinds: Collection[str] = (),
     ) -> Iterator[Received]:  # fmt: skip
         """The same, decoded."""
         return map(to_received, self.rows(after, upto, incident, limit, kinds))

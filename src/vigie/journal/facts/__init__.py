@@ -132,7 +132,7 @@ def canonical(data: Any) -> bytes:
 
 def _explain(data: dict[str, Any], error: ValidationError) -> str:
     kind = data.get("kind")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         return f"kind: {kind!r} is not a kind of fact. Kinds are: {', '.join(sorted(KINDS))}"
     lines = []
     for fault in error.errors(include_url=False):
