@@ -194,7 +194,10 @@ def _notes(line: Line, reading: Reading) -> Iterable[str]:
     if line.original is not None:
         yield _("À propos du n° {seq} : {text}").format(seq=line.original.seq, text=sentence(line.original.fact, names))
     for mend in line.corrections:
-        yield _mended(_("Corrigée par le n° {seq} ({who}, {when}) : {why}"), mend, reading)
+        corrected = _("Corrigée par le n° {seq} ({who}, {when}) : {why}")
+        withdrawn = _("Retirée par le n° {seq} ({who}, {when}) : {why}")
+        replaced = isinstance(mend.fact, Correction) and replacement(mend.fact) is not None
+        yield _mended(corrected if replaced else withdrawn, mend, reading)
     for claim in line.claims:
         yield _mended(_("Correction alléguée, sans effet, n° {seq} ({who}, {when}) : {why}"), claim, reading)
 
