@@ -109,7 +109,15 @@ def _beside(count: int, pairs: list[tuple[float, float]], what: str) -> list[Row
     ratio = median(other / own for own, other in pairs)
     rate, raw_rate = count / median(own for own, _ in pairs), count / median(other for _, other in pairs)
     return [
-        Row("durable appends, one a transaction", rate, "entries/s", what, raw_rate, "at least half of raw", _met(ratio >= 0.5)),
+        Row(
+            "durable appends, one a transaction",
+            rate,
+            "entries/s",
+            what,
+            raw_rate,
+            "at least half of raw",
+            _met(ratio >= 0.5),
+        ),
         Row("  share of raw (median of pairs)", 100 * ratio, "%", "", None, "50 %", _met(ratio >= 0.5)),
     ]
 

@@ -21,7 +21,11 @@ def seed(data: Path, database_url: str | None = None) -> str:
         environment["DATABASE_URL"] = database_url
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.support.seed", str(data)], cwd=root, env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "tests.support.seed", str(data)],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, f"the node could not be set up:\n{done.stderr}"
     return done.stdout.strip().splitlines()[-1]

@@ -12,7 +12,9 @@ from tests.support.server import Server
 
 PASSWORD = "une vigie veille la nuit"
 PATIENCE_MS = 15_000  # a slow machine may take this long for anything
-POLL_MS = PATIENCE_MS  # that a screen asks every second and a half is in the page (below); how fast it is served is measured
+POLL_MS = (
+    PATIENCE_MS  # that a screen asks every second and a half is in the page (below); how fast it is served is measured
+)
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -84,9 +84,7 @@ def _instant(local: datetime, zone: ZoneInfo, offset: str | None, text: str) -> 
     candidates = {local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
     real = sorted(each for each in candidates if each.astimezone(zone).replace(tzinfo=None) == local)
     if not real:
-        raise BadMoment(
-            f"{text!r} never was in {zone.key}: clocks were put forward", "Write the time after the change"
-        )
+        raise BadMoment(f"{text!r} never was in {zone.key}: clocks were put forward", "Write the time after the change")
     if offset is not None:
         meant = datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
         if meant not in real:
