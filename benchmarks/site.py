@@ -73,6 +73,7 @@ def running(entries: int, sessions: int) -> Iterator[Site]:
 def fill(data: Path, entries: int, sessions: int) -> None:
     """In the fresh process."""
     os.environ["VIGIE_DATA"] = str(data)
+    os.environ["VIGIE_STATE"] = str(data.with_name(f"{data.name}-state"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "vigie.web.settings"
     import django
 

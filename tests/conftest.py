@@ -21,6 +21,7 @@ for name in list(os.environ):
         del os.environ[name]
 _nowhere = tempfile.TemporaryDirectory(prefix="vigie-tests-")
 os.environ["VIGIE_DATA"] = _nowhere.name
+os.environ["VIGIE_STATE"] = f"{_nowhere.name}-state"  # notes of journals that a test made say nothing to a developer
 
 
 def pytest_configure() -> None:

@@ -277,3 +277,19 @@ def test_an_enrolled_nodes_first_word_sets_the_realm(node):
     alpha.merge(beta.bundle())
     with pytest.raises(RefusedError):
         alpha.write("pour de vrai", "beta/drill")
+
+
+def test_a_strangers_erasure_does_not_push_aside_the_one_that_counts(node):
+    alpha, beta, mallory = node("alpha"), node("beta"), node("mallory")
+    trust(beta, alpha, "alpha")
+    first = alpha.write("identité d'un patient")
+    before = alpha.bundle()
+    mallory.merge(before)
+    order = Erasure(of=first.digest, reason="identité", authority="DPO")
+    alpha.write(order, role="director")
+    mallory.write(order, "alpha/crisis", role="director")
+    beta.merge(alpha.bundle(without={first.seq}))
+    beta.merge(mallory.bundle(without={mallory.store.by_digest(first.digest).seq}))
+    assert beta.store.by_digest(first.digest) is None  # both orders wait for what they are about
+    beta.merge(before)
+    assert isinstance(beta.store.by_digest(first.digest).fact, Erased)

@@ -17,6 +17,7 @@ PASSWORD = "la-phrase-de-l-astreinte"
 def seed(data: Path, database_url: str | None = None) -> str:
     """Make hospital valmont with one incident in a data directory, and return a token for it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIGIE_", "DATABASE_URL"))}
+    environment["VIGIE_STATE"] = str(data.with_name(f"{data.name}-state"))
     if database_url:
         environment["DATABASE_URL"] = database_url
     root = Path(__file__).resolve().parents[2]

@@ -81,7 +81,8 @@ class Server:
         return self.data.with_name(f"{self.data.name}.log")
 
     def _environment(self) -> dict[str, str]:
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", **self.environment}
+        state = {"VIGIE_STATE": str(self.data.with_name(f"{self.data.name}-state"))}
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", **state, **self.environment}
         environment.pop("DATABASE_URL", None)
         if self.database_url:
             environment["DATABASE_URL"] = self.database_url

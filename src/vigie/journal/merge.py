@@ -108,27 +108,34 @@ class _Erasures:
 
     def __init__(self, store: Store) -> None:
         self.trusted = registry(store.received(kinds=NODE_KINDS), store.own_logs())
-        self.waiting: dict[bytes, tuple[bytes, Entry]] = {}
+        # Several may name one target: a stranger's must not push aside the one that counts.
+        self.waiting: dict[bytes, list[tuple[bytes, Entry]]] = {}
         for received in store.received(kinds=("erasure",)):
             if isinstance(received.fact, Erasure):
-                self.waiting[bytes.fromhex(received.fact.of)] = (bytes.fromhex(received.digest), received.entry)
+                self._wait(received.fact, bytes.fromhex(received.digest), received.entry)
+
+    def _wait(self, fact: Erasure, digest: bytes, entry: Entry) -> None:
+        self.waiting.setdefault(bytes.fromhex(fact.of), []).append((digest, entry))
 
     def add(self, digest: bytes, entry: Entry, body: bytes | None) -> None:
         """An erasure that arrives."""
         if entry.kind == "erasure" and body is not None:
             fact = read(entry.kind, body[SALT_BYTES:])
             if isinstance(fact, Erasure):
-                self.waiting[bytes.fromhex(fact.of)] = (digest, entry)
+                self._wait(fact, digest, entry)
 
     def obey(self, tx: Tx) -> None:
         """Destroy the payloads that are here and whose erasure counts."""
-        for target, (by, entry) in self.waiting.items():
+        for target, orders in self.waiting.items():
             row = tx.one(
                 "SELECT e.raw FROM journal_entries e JOIN journal_payloads p ON p.seq = e.seq WHERE e.digest = ?",
                 target,
             )
-            if row and self.trusted.standing(entry, decode(bytes(row[0]))).counts:
-                tx.erase(target, by)
+            original = decode(bytes(row[0])) if row else None
+            for by, entry in orders if original else ():
+                if self.trusted.standing(entry, original).counts:
+                    tx.erase(target, by)
+                    break
 
 
 def _take_segments(
