@@ -29,6 +29,15 @@
   const keepLine = () => { if (line().value) keep(lineKey, line().value); else forget([lineKey]); };
   document.addEventListener("input", (event) => { if (event.target.id === "line") keepLine(); });
   document.addEventListener("written", () => forget([lineKey]));
+  // Sent by the browser itself, without htmx: the page that comes back holds the entry, unless it comes by the sign-in.
+  const sentKey = `${lineKey}:sent`;
+  document.addEventListener("submit", (event) => {
+    if (line() && event.target.contains(line()) && !event.defaultPrevented) keep(sentKey, true);
+  });
+  if (read(sentKey)) {
+    if (!document.referrer.includes("/sign-in")) forget([lineKey]);
+    forget([sentKey]);
+  }
   if (line() && !line().value && read(lineKey)) {
     line().value = read(lineKey);
     line().dispatchEvent(new Event("input", { bubbles: true }));
