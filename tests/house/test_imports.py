@@ -15,9 +15,10 @@ ROOMS = {
     "journal": set(),
     "cartography": set(),
     "respond": {"journal", "cartography"},
-    "exchange": {"journal", "cartography", "respond"},
-    "web": {"journal", "cartography", "respond", "exchange"},
-    "cli": {"journal", "cartography", "respond", "exchange", "web"},
+    "observe": {"journal", "cartography", "respond"},
+    "exchange": {"journal", "cartography", "respond", "observe"},
+    "web": {"journal", "cartography", "respond", "observe", "exchange"},
+    "cli": {"journal", "cartography", "respond", "observe", "exchange", "web"},
 }
 EDGE = {"web", "cli"}
 # Modules that stand beside the rooms: everybody may import them, and they import nothing of the house but one another.

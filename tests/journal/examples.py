@@ -44,6 +44,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "leak": {"kind": "leak", "what": "identités", "claimed_people": 40000, "confirmed_people": 11, "severity_hundredths": 475},
     "cost": {"kind": "cost", "what": "prestataire", "amount_minor": 0, "currency": "EUR", "estimate": False},
     "qualification": {"kind": "qualification", "category": "ransomware", "origin": "malicious", "why": "note de rançon"},
+    "declaration": {
+        "kind": "declaration", "declaration": "d1", "establishment": "CH de Valmont", "functioning": "degraded",
+        "data_impact": ["unavailability"], "malicious": "yes", "origin": "ransomware", "detected_at": AT,
+    },
+    "exchange": {"kind": "exchange", "declaration": "d1", "text": "Combien de serveurs ?", "awaits": "answer"},
+    "support": {"kind": "support", "support": "s1", "state": "asked", "what": "Analyse de journaux"},
+    "routing": {"kind": "routing", "addressee": "ars", "declaration": "d1", "receipt": "ARS-12", "routed_at": AT},
     "map_adopted": {"kind": "map_adopted", "revision": DIGEST, "name": "Carte de novembre"},
     "node_enrolled": {
         "kind": "node_enrolled", "node": "valmont", "incarnation": INCARNATION, "public_key": KEY, "role": "hospital",

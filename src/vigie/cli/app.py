@@ -17,6 +17,8 @@ COMMANDS = {
     "journal": "vigie.cli.journal:app",
     "cartography": "vigie.cli.cartography:app",
     "desk": "vigie.cli.desk:app",
+    "import": "vigie.cli.importing:app",
+    "observe": "vigie.cli.observe:app",
 }
 
 

@@ -41,7 +41,7 @@ REASONS: dict[str, str] = {
 NODE_KINDS = frozenset({"node_enrolled", "key_rotated", "key_compromised"})
 # Corrections and erasures are judged by the entry they are about, the three node kinds by the registry.
 _ABOUT_ANOTHER = frozenset({"correction", "erasure"})
-_CELL = frozenset(KINDS) - NODE_KINDS - _ABOUT_ANOTHER - {"closed", "qualification"}
+_CELL = frozenset(KINDS) - NODE_KINDS - _ABOUT_ANOTHER - {"closed", "qualification", "routing"}
 # A program measures and imports. It does not decide, sign, hand over or close.
 _PERSONAL = frozenset({"decision", "gate", "handover", "communication"})
 _INTELLIGENCE = frozenset({"note", "indicator", "exploited_vulnerability", "technique"})
@@ -50,12 +50,12 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "own": {
         "member": _CELL,
         "director": _CELL | {"closed", "erasure"},
-        "analyst": _CELL | {"closed", "qualification"},
+        "analyst": _CELL | {"closed", "qualification", "routing"},
         "administrator": NODE_KINDS | {"map_adopted"},
         "node": _CELL - _PERSONAL,
     },
     "observatory": {
-        "analyst": _INTELLIGENCE | {"qualification", "communication"},
+        "analyst": _INTELLIGENCE | {"qualification", "communication", "exchange", "support", "routing"},
         "node": frozenset({"indicator", "exploited_vulnerability"}),
     },
     "peer": {

@@ -49,6 +49,10 @@ CONCEPTS: tuple[Concept, ...] = (
     Concept(("exploited_vulnerability",), "vulnerabilities", lambda fact: (fact.cve, fact.product), latest),
     Concept(("technique",), "techniques", lambda fact: fact.technique, latest),
     Concept(("leak",), "leaks", lambda fact: fact.what, _leak),
+    Concept(("declaration",), "declared", lambda fact: fact.declaration, latest, mapping=True),
+    listed("exchange", "exchanges"),
+    Concept(("support",), "support", lambda fact: fact.support, latest, mapping=True),
+    listed("routing", "routings"),
     register(
         "qualification", "qualification", lambda fact: None,
         lambda fact: (fact.category, fact.origin, fact.significance),

@@ -94,6 +94,10 @@ class Situation:
     vulnerabilities: tuple[Known, ...]
     techniques: tuple[Known, ...]
     leaks: tuple[LeakState, ...]
+    declared: Mapping[str, Known]
+    exchanges: tuple[Known, ...]
+    support: Mapping[str, Known]
+    routings: tuple[Known, ...]
     qualification: Known | None
     map: Known | None
     map_held: bool

@@ -46,6 +46,7 @@ from vigie.journal.facts.inquiry import (
     Technique,
 )
 from vigie.journal.facts.nodes import Correction, Erasure, KeyCompromised, KeyRotated, MapAdopted, NodeEnrolled
+from vigie.journal.facts.sector import Declaration, Exchange, Routing, Support
 from vigie.journal.facts.systems import (
     Availability,
     AvailabilityChanged,
@@ -62,7 +63,8 @@ FACTS: tuple[type[Fact], ...] = (
     Opened, Closed, Declared, Observation, Decision, Task, Containment, AvailabilityChanged, TrustChanged,
     CredentialReset, ServiceModeChanged, Capacity, Transfer, Postponement, SafetyEvent, Backlog, Artefact, Indicator,
     ExploitedVulnerability, Technique, Roster, Handover, Communication, RestorePoint, Gate, Estimate, Leak, Cost,
-    Qualification, MapAdopted, NodeEnrolled, KeyRotated, KeyCompromised, Correction, Erasure, Note,
+    Qualification, Declaration, Exchange, Support, Routing, MapAdopted, NodeEnrolled, KeyRotated, KeyCompromised,
+    Correction, Erasure, Note,
 )  # fmt: skip
 KINDS: dict[str, type[Fact]] = {fact.model_fields["kind"].default: fact for fact in FACTS}
 
@@ -70,7 +72,7 @@ AnyFact = Annotated[
     Opened | Closed | Declared | Observation | Decision | Task | Containment | AvailabilityChanged | TrustChanged
     | CredentialReset | ServiceModeChanged | Capacity | Transfer | Postponement | SafetyEvent | Backlog | Artefact
     | Indicator | ExploitedVulnerability | Technique | Roster | Handover | Communication | RestorePoint | Gate | Estimate
-    | Leak | Cost | Qualification | MapAdopted | NodeEnrolled | KeyRotated | KeyCompromised | Correction | Erasure | Note,
+    | Leak | Cost | Qualification | Declaration | Exchange | Support | Routing | MapAdopted | NodeEnrolled | KeyRotated | KeyCompromised | Correction | Erasure | Note,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode

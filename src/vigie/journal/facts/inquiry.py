@@ -8,13 +8,15 @@ from pydantic import Field, StringConstraints
 
 from vigie.ids import ApplicationId, Slug, SupplierId
 from vigie.journal.facts.base import ByteCount, Count, Digest, Fact, Instant, Line, RequiredLine, RequiredText, Text
+from vigie.journal.facts.sector import DataImpact, Functioning, PatientDanger, YesNo
 
 
 class Declared(Fact):
     """The incident was declared to an authority, at a stage of the procedure.
 
     `addressee` is an identifier of the list of authorities (cert-sante, ars, anssi, cnil, police...); `receipt` is the
-    authority's own number. Writing this fact does not discharge the legal duty: it records that it was discharged.
+    authority's own number; `declaration` names the `declaration` that was sent. Writing this fact does not discharge the
+    legal duty: it records that it was discharged.
     """
 
     kind: Literal["declared"] = "declared"
@@ -22,6 +24,7 @@ class Declared(Fact):
     addressee: Slug
     receipt: Line = ""
     text: Text = ""
+    declaration: Slug | None = None
 
 
 class HandOver(Fact):
@@ -95,7 +98,12 @@ class Leak(Fact):
 
 
 class Qualification(Fact):
-    """The observatory qualifies an incident: category, origin, significance, links with others."""
+    """The observatory qualifies an incident, or one `declaration` of it: category, origin, significance, links.
+
+    What is None or empty leaves the declarant's own words in force; what is given stands in their place. `cause_group`
+    names the cause that several declarations share (a supplier, a product, a campaign); `duplicate_of` the declaration
+    (`organisation/incident#declaration`) that says the same thing.
+    """
 
     kind: Literal["qualification"] = "qualification"
     category: Slug
@@ -104,3 +112,13 @@ class Qualification(Fact):
     supplier: SupplierId | None = None
     linked_incidents: tuple[RequiredLine, ...] = ()
     why: RequiredText
+    declaration: Slug | None = None
+    state: Literal["to_qualify", "waiting", "qualified", "closed", "out_of_scope"] = "qualified"
+    ransomware_extent: Literal["workstation", "one_server", "several_servers", "supplier"] | None = None
+    data_impact: tuple[DataImpact, ...] = ()
+    functioning: Functioning | None = None
+    patient_danger: PatientDanger | None = None
+    supplier_involved: YesNo | None = None
+    cause_group: Slug | None = None
+    cause_kind: Literal["supplier", "product", "indicator", "campaign"] | None = None
+    duplicate_of: Line = ""
