@@ -1,7 +1,8 @@
-"""The words of the declarations table, read once from `data/vocabulary.yaml` and `data/regions.yaml`."""
+"""The words of the declarations table: `data/vocabulary.yaml`, `data/regions.yaml`, and care services as maps say them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -10,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from vigie.cartography.vocabulary import vocabulary as words_of_maps
+
 Terms = Mapping[str, Mapping[str, Any]]
 
 
@@ -17,6 +20,7 @@ Terms = Mapping[str, Mapping[str, Any]]
 def vocabulary() -> Mapping[str, Terms]:
     """Each list of terms: `vocabulary()["origins"]["ransomware"]["fr"]` is `Rançongiciel`."""
     words = {**yaml.safe_load(_text("vocabulary.yaml")), **yaml.safe_load(_text("regions.yaml"))}
+    words["service_kinds"] = words_of_maps()["service_kinds"]
     return {name: terms for name, terms in words.items() if name != "date"}
 
 
@@ -27,8 +31,8 @@ def label(words: str, term: str, language: str = "fr") -> str:
 
 
 def digest() -> str:
-    """SHA-256 of the two files: an edition pins it."""
-    return sha256((_text("vocabulary.yaml") + _text("regions.yaml")).encode()).hexdigest()
+    """SHA-256 of all the words: an edition pins it."""
+    return sha256(json.dumps(vocabulary(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _text(name: str) -> str:
