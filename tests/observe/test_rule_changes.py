@@ -8,7 +8,7 @@ from vigie.observe.rule_changes import changes_between, rule_changes
 
 
 def test_every_change_is_dated_sourced_and_said_twice():
-    assert [each.on for each in rule_changes()] == sorted({each.on for each in rule_changes()})
+    assert [each.when for each in rule_changes()] == sorted({each.when for each in rule_changes()})
     for each in rule_changes():
         assert each.sure in ("day", "month")
         assert each.scope in ("health", "social", "all")
@@ -17,9 +17,9 @@ def test_every_change_is_dated_sourced_and_said_twice():
 
 
 def test_the_changes_of_some_years():
-    assert [each.on for each in changes_between(2020, 2022)] == [
+    assert [each.when for each in changes_between(2020, 2022)] == [
         date(2020, 11, 18),
         date(2022, 4, 28),
         date(2022, 10, 1),
     ]
-    assert [each.on.year for each in changes_between(2017, 2023, ("social",))] == [2020, 2022, 2023]
+    assert [each.when.year for each in changes_between(2017, 2023, ("social",))] == [2020, 2022, 2023]

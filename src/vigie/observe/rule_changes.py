@@ -13,7 +13,7 @@ import yaml
 class RuleChange(NamedTuple):
     """One change. `sure`: day or month, how well the date is known. `scope`: health, social or all."""
 
-    on: date
+    when: date
     sure: str
     scope: str
     fr: str
@@ -37,5 +37,5 @@ def changes_between(first_year: int, last_year: int, scopes: tuple[str, ...] = (
     return tuple(
         each
         for each in rule_changes()
-        if first_year <= each.on.year <= last_year and (each.scope == "all" or each.scope in scopes or "all" in scopes)
+        if first_year <= each.when.year <= last_year and (each.scope == "all" or each.scope in scopes or "all" in scopes)
     )
