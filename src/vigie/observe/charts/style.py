@@ -1,0 +1,108 @@
+"""How every chart looks: ink on white, few colours, words beside the marks, legible in black and white.
+
+Colours differ by lightness first, so that a photocopy keeps them apart, and stay apart for colour-blind readers. What is
+hidden, unknown or still to come is told by a pattern and a word. Marks that bear a pattern are drawn in a stand-in colour
+that `render` replaces (Vega-Lite knows no patterns).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import altair as alt
+
+FONT = "Liberation Sans"  # drawn in by vl-convert, which carries it; same widths as Arial and Helvetica
+INK, SOFT, LINE, PAPER = "#14181f", "#434a55", "#d9d4c7", "#ffffff"
+ACCENT, SECOND, PALE, WARM = "#12305c", "#5b8cc7", "#c3d7ee", "#b4580f"
+HIDDEN, UNKNOWN, LATE = "#fe0001", "#fe0002", "#fe0003"  # stand-ins for patterns
+# In this order for the parts of a whole: dark, warm, middle, pale, then two more.
+PARTS = (ACCENT, "#d98a2b", SECOND, PALE, "#6b2f17", "#f0d9a8")
+WIDTH = 640  # pixels; 160 mm on paper, where a text of 13 pixels is 9 points high
+TEXT, SMALL = 13, 12
+
+State = Literal["", "hidden", "none", "partial"]
+
+
+class Point(NamedTuple):
+    """One mark of a chart. `label` and `text` are what the reader sees (name, value); `value` what is drawn.
+
+    `state`: hidden (withheld from the public), none (there is no such number), partial (the period is not over or its last
+    declarations are still to come; `expected` is then what it should reach). `low` and `high`: an interval.
+    `before`: the same a year earlier.
+    """
+
+    label: str
+    value: float | None
+    text: str
+    state: State = ""
+    low: float | None = None
+    high: float | None = None
+    expected: float | None = None
+    before: float | None = None
+
+
+class Rule(NamedTuple):
+    """A change of the rules, drawn before the mark `label`."""
+
+    label: str
+    text: str
+
+
+def data(rows: list[dict[str, Any]]) -> alt.InlineData:
+    """Rows that travel inside the chart."""
+    return alt.InlineData(values=rows)
+
+
+def finished(chart: alt.Chart | alt.LayerChart, left: int, right: int, top: int, bottom: int) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart in the style of the house, with margins in pixels that do not depend on the
+    width of a letter: a reader's machine may lack the font. Deterministic: nothing is named by a counter.
+    """
+    configured = (
+        chart.configure(
+            font=FONT,
+            background=PAPER,
+            padding={"left": left, "right": right, "top": top, "bottom": bottom},
+            autosize=alt.AutoSizeParams(type="none"),
+        )
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFont=FONT,
+            labelFontSize=SMALL,
+            labelColor=INK,
+            titleFont=FONT,
+            titleFontSize=SMALL,
+            titleFontWeight="normal",
+            titleColor=SOFT,
+            gridColor=LINE,
+            domainColor=SOFT,
+            tickColor=SOFT,
+            labelLimit=400,
+        )
+        .configure_text(font=FONT, fontSize=TEXT, color=INK)
+    )
+    return configured.to_dict(validate=False)
+
+
+def wrapped(text: str, width: int, lines: int = 9) -> list[str]:
+    """The text in at most `lines` lines of about `width` characters, as Vega-Lite wants them; what is cut ends in `…`."""
+    made: list[str] = []
+    for word in text.split(" "):
+        if made and len(made[-1]) + 1 + len(word) <= width:
+            made[-1] += f" {word}"
+        else:
+            made.append(word)
+    if len(made) > lines:
+        made = [*made[: lines - 1], f"{made[lines - 1]}…"]
+    return made
+
+
+def switch(words: dict[str, str]) -> str:
+    """A Vega expression that says the words for the value of an axis."""
+    pairs = ",".join(f"{quoted(key)}:{quoted(text)}" for key, text in words.items())
+    return f"{{{pairs}}}[datum.value]"
+
+
+def quoted(text: str) -> str:
+    """A Vega string."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
