@@ -25,9 +25,14 @@ class Dimension(NamedTuple):
 class Measure(NamedTuple):
     """A column that holds a number.
 
-    `count`: a number of declarations or declarants; small ones are hidden in public, and those of one table that share
-    `total` add up to it. `share`: `of` over `over`, two counts of the same row, between 0 and 1; hidden with either.
+    `count`: a number of declarations or declarants; small ones are hidden in public.
+    `share`: `of` over `over`, two counts of the same row, between 0 and 1; hidden with either.
     `value`: a median, a mean, a duration of the `of` declarations; hidden when they are few.
+
+    Disclosure control compares tables, so a count says what it counts. `counts`: what one unit is (`declarations`,
+    `declarants`; empty: the name of the measure); two counts of the same units by the same dimensions are one number.
+    `where`: terms that every counted unit has besides the dimensions, `(("origin", "ransomware"),)` or
+    `(("malicious", ("yes", "no")),)`, for a count of a part of the row or a table limited to a part.
     """
 
     name: str
@@ -35,6 +40,8 @@ class Measure(NamedTuple):
     of: str = ""
     over: str = ""
     additive: bool = True
+    counts: str = ""
+    where: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
