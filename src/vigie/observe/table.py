@@ -46,7 +46,12 @@ class Measure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the report. `numerator`, `denominator` and `exclusions` are its definition, in English, printed with it."""
+    """A table of the report. `numerator`, `denominator` and `exclusions` are its definition, in English, printed with it.
+
+    `build` runs on declarations as `tables.prepared` prepares them, one by one or already counted together (`n` is how many a
+    row stands for). `reads`: the columns it looks at besides `year`; `sums`: those it only adds up. `scope`: `counted` declarations, or all `received` ones,
+    for the tables that say what was left out. `per`: the dimensions within which a `total` is one and the same.
+    """
 
     name: str
     chapter: str
@@ -57,6 +62,10 @@ class Table:
     denominator: str
     exclusions: str
     build: Callable[[ir.Table], ir.Table]
+    reads: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    scope: Literal["counted", "received"] = "counted"
+    per: tuple[str, ...] = ("year",)
 
     @property
     def columns(self) -> tuple[str, ...]:
