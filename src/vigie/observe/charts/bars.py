@@ -22,9 +22,12 @@ from vigie.observe.charts.style import (
     WIDTH,
     Point,
     Rule,
+    across,
     data,
     finished,
+    own,
     switch,
+    up,
     wrapped,
 )
 
@@ -42,22 +45,20 @@ def columns(points: Sequence[Point], rules: Sequence[Rule] = (), hidden_word: st
     axis = alt.Axis(title=None, labelExpr=switch(names), labelAngle=0, ticks=False, labelPadding=8, domainColor=SOFT)
     x = alt.X("key:N", scale=alt.Scale(domain=order, paddingInner=0, paddingOuter=0), axis=axis)
     scale = alt.Scale(domain=[0, top], nice=False)
-    y = alt.Y("drawn:Q", scale=scale, axis=None)
+    y = up("drawn", scale)
     base = alt.Chart(data(rows)).encode(x=x)
     thick = min(step * 0.52, 54)
     layers = [
-        base.mark_bar(color=PALE, width=min(step * 0.84, 84)).encode(y=alt.Y("before:Q", scale=scale, axis=None)),
+        base.mark_bar(color=PALE, width=min(step * 0.84, 84)).encode(y=up("before", scale)),
         base.mark_bar(fill=LATE, stroke=SOFT, strokeDash=[3, 2], width=thick).encode(
-            y=alt.Y("expected:Q", scale=scale, axis=None), y2="drawn:Q"
+            y=up("expected", scale), y2="drawn:Q"
         ),
-        base.mark_bar(width=thick).encode(
-            y=y, color=alt.Color("fill:N", scale=None), stroke=alt.Stroke("edge:N", scale=None)
-        ),
+        base.mark_bar(width=thick).encode(y=y, color=own("fill"), stroke=own("edge", alt.Stroke)),
     ]
     for lines in (1, 2):
         over = base.transform_filter(f"datum.tall == {lines}")
         texts = over.mark_text(baseline="bottom", dy=9 - 13 * lines, fontWeight="bold", lineHeight=14)
-        layers.append(texts.encode(y=alt.Y("top:Q", scale=scale, axis=None), text="text:N"))
+        layers.append(texts.encode(y=up("top", scale), text="text:N"))
     changes = [(names_index(points, rule.label), rule.text) for rule in rules]
     changes = [(index, text) for index, text in changes if index is not None]
     lines = sum(len(wrapped(text, RULE_CHARACTERS)) for _, text in changes)
@@ -76,18 +77,16 @@ def ranked(points: Sequence[Point], hidden_word: str = "") -> dict[str, Any]:
     top = _top(points)
     rows = [_mark(index, point, top, hidden_word) for index, point in enumerate(points)]
     scale = alt.Scale(domain=[row["key"] for row in rows], paddingInner=0, paddingOuter=0)
-    across = alt.Scale(domain=[0, top], nice=False)
+    reach = alt.Scale(domain=[0, top], nice=False)
     base = alt.Chart(data(rows)).encode(y=alt.Y("key:N", scale=scale, axis=None))
     layers = [
-        base.mark_bar(color=PALE, height=ROW - 6).encode(x=alt.X("before:Q", scale=across, axis=None)),
+        base.mark_bar(color=PALE, height=ROW - 6).encode(x=across("before", reach)),
         base.mark_bar(height=ROW - 15).encode(
-            x=alt.X("drawn:Q", scale=across, axis=None),
-            color=alt.Color("fill:N", scale=None),
-            stroke=alt.Stroke("edge:N", scale=None),
+            x=across("drawn", reach),
+            color=own("fill"),
+            stroke=own("edge", alt.Stroke),
         ),
-        base.mark_text(align="left", dx=7, fontWeight="bold").encode(
-            x=alt.X("end:Q", scale=across, axis=None), text="text:N"
-        ),
+        base.mark_text(align="left", dx=7, fontWeight="bold").encode(x=across("end", reach), text="text:N"),
     ]
     for lines, lift in ((1, 0), (2, -6.5)):
         named = base.transform_filter(f"datum.lines == {lines}")

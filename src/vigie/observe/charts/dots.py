@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from vigie.observe.charts.style import ACCENT, LINE, SMALL, SOFT, WIDTH, Point, data, finished, switch, wrapped
+from vigie.observe.charts.style import ACCENT, LINE, SMALL, SOFT, WIDTH, Point, across, data, finished, switch, wrapped
 
 ROW, NAMES, VALUES = 30, 190, 150
 
@@ -18,17 +18,7 @@ def dots(
     """Draw the points in the order given. `ticks`: values marked across; the first and last are the limits of the scale.
     `mean`: a dashed line, the value of all together.
     """
-    rows = [
-        {
-            "key": f"{index:03d}",
-            "label": wrapped(point.label, 28, 1)[0],
-            "value": point.value,
-            "low": point.low,
-            "high": point.high,
-            "text": hidden_word if point.state == "hidden" else point.text,
-        }
-        for index, point in enumerate(points)
-    ]
+    rows = [_row(index, point, hidden_word) for index, point in enumerate(points)]
     marks = list(ticks)
     scale = alt.Scale(domain=[marks[0], marks[-1]], nice=False)
     words = switch({f"{value:g}": text for value, text in ticks.items()})
@@ -41,10 +31,10 @@ def dots(
     layers = [
         base.transform_filter("isValid(datum.low)")
         .mark_rule(color=ACCENT, strokeWidth=2)
-        .encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"),
+        .encode(x=across("low", scale, axis), x2="high:Q"),
         base.transform_filter("isValid(datum.value)")
         .mark_point(filled=True, size=90, opacity=1, color=ACCENT, stroke="#ffffff")
-        .encode(x=alt.X("value:Q", scale=scale, axis=axis)),
+        .encode(x=across("value", scale, axis)),
         base.mark_text(align="right", dx=-12, fontSize=SMALL).encode(x=alt.value(0), text="label:N"),
         base.mark_text(align="left", dx=10, fontSize=SMALL, fontWeight="bold").encode(
             x=alt.value(width), text="text:N"
@@ -55,6 +45,17 @@ def dots(
             0,
             alt.Chart(data([{"mean": mean}]))
             .mark_rule(color=SOFT, strokeDash=[5, 3])
-            .encode(x=alt.X("mean:Q", scale=scale, axis=axis)),
+            .encode(x=across("mean", scale, axis)),
         )
     return finished(alt.layer(*layers).properties(width=width, height=ROW * max(len(rows), 1)), NAMES, VALUES, 6, 26)
+
+
+def _row(index: int, point: Point, hidden_word: str) -> dict[str, Any]:
+    return {
+        "key": f"{index:03d}",
+        "label": wrapped(point.label, 28, 1)[0],
+        "value": point.value,
+        "low": point.low,
+        "high": point.high,
+        "text": hidden_word if point.state == "hidden" else point.text,
+    }

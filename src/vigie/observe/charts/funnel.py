@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import altair as alt
 
-from vigie.observe.charts.style import ACCENT, PALE, SMALL, SOFT, WARM, WIDTH, data, finished, switch
+from vigie.observe.charts.style import (
+    ACCENT,
+    PALE,
+    PAPER,
+    SMALL,
+    SOFT,
+    WARM,
+    WIDTH,
+    across,
+    data,
+    finished,
+    own,
+    switch,
+    up,
+)
 
 HEIGHT, LEFT, RIGHT = 300, 52, 24
 
@@ -39,51 +54,41 @@ def funnel(
     ticks: tuple[dict[float, str], dict[float, str]],
 ) -> dict[str, Any]:
     """Draw the spots. `mean`: the rate of all. `axes`: titles across and up. `ticks`: values and words across and up."""
-    width = WIDTH - LEFT - RIGHT
-    across, up = (list(each) for each in ticks)
-    x_scale = alt.Scale(domain=[across[0], across[-1]], nice=False)
-    y_scale = alt.Scale(domain=[up[0], up[-1]], nice=False)
-    x_axis = alt.Axis(title=axes[0], values=across, labelExpr=_words(ticks[0]), grid=False, titlePadding=8)
-    y_axis = alt.Axis(
-        title=axes[1],
-        values=up,
-        labelExpr=_words(ticks[1]),
-        domain=False,
-        ticks=False,
-        titleAngle=0,
-        titleAlign="left",
-        titleX=-LEFT + 8,
-        titleY=-14,
-        titleAnchor="start",
-    )
-    x = alt.X("exposure:Q", scale=x_scale, axis=x_axis)
-
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", scale=y_scale, axis=y_axis)
-
+    y = partial(up, **_scaled(ticks[1], axis_title=axes[1]))
+    axis = alt.Axis(title=axes[0], values=list(ticks[0]), labelExpr=_words(ticks[0]), grid=False, titlePadding=8)
+    x = across("exposure", _scale(ticks[0]), axis)
     band = alt.Chart(data([limit._asdict() for limit in limits])).encode(x=x)
-    spot = alt.Chart(
-        data(
-            [
-                {
-                    **each._asdict(),
-                    "fill": WARM if each.outside else ACCENT,
-                    "shape": "diamond" if each.outside else "circle",
-                }
-                for each in spots
-            ]
-        )
-    ).encode(x=x, y=y("rate"))
+    spot = alt.Chart(data([_drawn(each) for each in spots])).encode(x=x, y=y("rate"))
     layers = [
         band.mark_area(color=PALE, opacity=0.4, clip=True).encode(y=y("low998"), y2="high998:Q"),
         band.mark_area(color=PALE, opacity=0.6, clip=True).encode(y=y("low95"), y2="high95:Q"),
         alt.Chart(data([{"mean": mean}])).mark_rule(color=SOFT, strokeDash=[5, 3]).encode(y=y("mean")),
-        spot.mark_point(filled=True, size=80, opacity=1, stroke="#ffffff", strokeWidth=0.8).encode(
-            shape=alt.Shape("shape:N", scale=None), fill=alt.Fill("fill:N", scale=None)
+        spot.mark_point(filled=True, size=80, opacity=1, stroke=PAPER, strokeWidth=0.8).encode(
+            shape=own("shape", alt.Shape), fill=own("fill", alt.Fill)
         ),
         spot.mark_text(dy=-12, fontSize=SMALL - 1).encode(text="short:N"),
     ]
-    return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), LEFT, RIGHT, 34, 46)
+    return finished(alt.layer(*layers).properties(width=WIDTH - LEFT - RIGHT, height=HEIGHT), LEFT, RIGHT, 34, 46)
+
+
+def _drawn(spot: Spot) -> dict[str, Any]:
+    """A region outside the limits is told by shape as well as colour."""
+    fill, shape = (WARM, "diamond") if spot.outside else (ACCENT, "circle")
+    return {**spot._asdict(), "fill": fill, "shape": shape}
+
+
+def _scale(ticks: dict[float, str]) -> alt.Scale:
+    marks = list(ticks)
+    return alt.Scale(domain=[marks[0], marks[-1]], nice=False)
+
+
+def _scaled(ticks: dict[float, str], axis_title: str) -> dict[str, Any]:
+    """The scale of the rates, its title written across, above the axis."""
+    axis = alt.Axis(
+        title=axis_title, values=list(ticks), labelExpr=_words(ticks), domain=False, ticks=False,
+        titleAngle=0, titleAlign="left", titleX=8 - LEFT, titleY=-14, titleAnchor="start",
+    )  # fmt: skip
+    return {"scale": _scale(ticks), "axis": axis}
 
 
 def _words(ticks: dict[float, str]) -> str:

@@ -19,6 +19,7 @@ from vigie.observe.charts.style import (
     Point,
     data,
     finished,
+    own,
     switch,
 )
 
@@ -52,12 +53,12 @@ def heat(years: Mapping[str, Sequence[Point]], hidden_word: str = "") -> dict[st
     )
     base = alt.Chart(data(rows)).encode(x=x, y=y)
     layers = [
-        base.mark_rect(strokeWidth=2, stroke=PAPER).encode(color=alt.Color("fill:N", scale=None)),
+        base.mark_rect(strokeWidth=2, stroke=PAPER).encode(color=own("fill")),
         base.transform_filter("datum.late").mark_rect(fillOpacity=0, stroke=SOFT, strokeDash=[3, 2]),
         base.transform_filter("datum.hidden")
         .mark_text(fontSize=SMALL, stroke=PAPER, strokeWidth=5)
         .encode(text="text:N"),
-        base.mark_text(fontSize=SMALL).encode(text="text:N", color=alt.Color("ink:N", scale=None)),
+        base.mark_text(fontSize=SMALL).encode(text="text:N", color=own("ink")),
     ]
     width = WIDTH - LEFT - 8
     return finished(alt.layer(*layers).properties(width=width, height=ROW * max(len(years), 1)), LEFT, 8, 28, 6)

@@ -19,7 +19,9 @@ from vigie.observe.charts.style import (
     Rule,
     data,
     finished,
+    own,
     switch,
+    up,
     wrapped,
 )
 
@@ -41,11 +43,11 @@ def lines(
         for rank, (name, points) in enumerate(series.items())
         for index, point in enumerate(points)
     ]
-    names = {f"{index:03d}": period for index, period in enumerate(periods)}
+    keys = {f"{index:03d}": period for index, period in enumerate(periods)}
     x = alt.X(
         "key:N",
-        scale=alt.Scale(domain=list(names), type="point", padding=0.35),
-        axis=alt.Axis(title=None, labelExpr=switch(names), labelAngle=0, ticks=False, labelPadding=8),
+        scale=alt.Scale(domain=list(keys), type="point", padding=0.35),
+        axis=alt.Axis(title=None, labelExpr=switch(keys), labelAngle=0, ticks=False, labelPadding=8),
     )
     ends = list(axis_words)
     scale = alt.Scale(domain=[ends[0], ends[-1]], nice=False)
@@ -53,23 +55,24 @@ def lines(
     axis = alt.Axis(
         title=None, values=ends, labelExpr=switch(words), domain=False, ticks=False, labelPadding=8, labelColor=SOFT
     )
-    y = alt.Y("value:Q", scale=scale, axis=axis)
+    y = up("value", scale, axis)
     base = alt.Chart(data(rows)).encode(x=x)
-    colour = alt.Color("colour:N", scale=None)
+    colour = own("colour", alt.Color)
     known = base.transform_filter("isValid(datum.value)").encode(color=colour, detail="name:N")
     layers = [
         base.mark_area(opacity=0.16)
         .transform_filter("isValid(datum.low)")
-        .encode(y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q", color=colour, detail="name:N"),
+        .encode(y=up("low", scale, axis), y2="high:Q", color=colour, detail="name:N"),
         known.mark_line(strokeWidth=2.4).encode(y=y),
-        known.mark_point(size=58, filled=True, opacity=1).encode(y=y, shape=alt.Shape("shape:N", scale=None)),
+        known.mark_point(size=58, filled=True, opacity=1).encode(y=y, shape=own("shape", alt.Shape)),
         known.mark_text(dy=-13, fontSize=SMALL, fontWeight="bold", color=INK).encode(
             y=y, text="text:N", color=alt.value(INK)
         ),
-        alt.Chart(data(_ends(rows, width, len(periods))))
-        .mark_text(align="left", baseline="middle", fontSize=SMALL, fontWeight="bold", lineHeight=14)
-        .encode(x=alt.value(width + 4), y=alt.Y("value:Q", scale=scale, axis=axis), text="words:N"),
     ]
+    names = alt.Chart(data(_ends(rows))).mark_text(
+        align="left", baseline="middle", fontSize=SMALL, fontWeight="bold", lineHeight=14
+    )
+    layers.append(names.encode(x=alt.value(width + 4), y=y, text="words:N"))
     layers += _rules(rules, periods, width)
     return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), LEFT, NAMES, 40, 30)
 
@@ -87,7 +90,7 @@ def _row(name: str, rank: int, index: int, point: Point) -> dict[str, Any]:
     }
 
 
-def _ends(rows: Sequence[dict[str, Any]], width: float, count: int) -> list[dict[str, Any]]:
+def _ends(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The last known point of each line, with its name in lines."""
     last: dict[str, dict[str, Any]] = {}
     for row in rows:

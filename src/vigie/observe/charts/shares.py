@@ -7,7 +7,21 @@ from typing import Any
 
 import altair as alt
 
-from vigie.observe.charts.style import PAPER, PARTS, SMALL, SOFT, UNKNOWN, WIDTH, Point, data, finished, switch, wrapped
+from vigie.observe.charts.style import (
+    PAPER,
+    PARTS,
+    SMALL,
+    SOFT,
+    UNKNOWN,
+    WIDTH,
+    Point,
+    data,
+    finished,
+    own,
+    switch,
+    up,
+    wrapped,
+)
 
 HEIGHT, LEFT, NAMES = 250, 8, 178
 READABLE = 0.055  # a thinner part has no room for its number; the table has it
@@ -25,25 +39,21 @@ def shares(parts: Mapping[str, Sequence[Point]], unknown: str = "") -> dict[str,
     axis = alt.Axis(title=None, labelExpr=switch(names), labelAngle=0, ticks=False, labelPadding=8, domainColor=SOFT)
     x = alt.X("key:N", scale=alt.Scale(domain=list(names), paddingInner=0.26, paddingOuter=0.13), axis=axis)
     scale = alt.Scale(domain=[0, 1], nice=False)
-    y = alt.Y("low:Q", scale=scale, axis=None)
+    y = up("low", scale)
     base = alt.Chart(data(rows)).encode(x=x)
-    middle = alt.Y("middle:Q", scale=scale, axis=None)
-    ink = alt.Color("ink:N", scale=None)
+    middle = up("middle", scale)
+    ink = own("ink")
     layers = [
-        base.mark_bar(strokeWidth=1.2).encode(
-            y=y, y2="high:Q", color=alt.Color("fill:N", scale=None), stroke=alt.Stroke("edge:N", scale=None)
-        ),
+        base.mark_bar(strokeWidth=1.2).encode(y=y, y2="high:Q", color=own("fill"), stroke=own("edge", alt.Stroke)),
         base.transform_filter(f"datum.share >= {READABLE}")
         .mark_text(fontSize=SMALL, fontWeight="bold")
         .encode(y=middle, text="text:N", color=ink),
         alt.Chart(data(_names(rows)))
         .mark_text(align="left", baseline="middle", fontSize=SMALL, lineHeight=13)
-        .encode(x=alt.value(width + 8), y=alt.Y("place:Q", scale=scale, axis=None), text="words:N"),
+        .encode(x=alt.value(width + 8), y=up("place", scale), text="words:N"),
         alt.Chart(data(_placed(rows)))
         .mark_rule(color=SOFT, strokeWidth=0.8)
-        .encode(
-            x=alt.value(width - 6), x2=alt.value(width + 5), y=alt.Y("middle:Q", scale=scale, axis=None), y2="place:Q"
-        ),
+        .encode(x=alt.value(width - 6), x2=alt.value(width + 5), y=up("middle", scale), y2="place:Q"),
     ]
     return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), LEFT, NAMES, 8, 30)
 

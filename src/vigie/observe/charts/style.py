@@ -83,6 +83,21 @@ def finished(chart: alt.Chart | alt.LayerChart, left: int, right: int, top: int,
     return configured.to_dict(validate=False)
 
 
+def across(field: str, scale: alt.Scale | None, axis: alt.Axis | None = None) -> alt.X:
+    """A number of the rows, from left to right."""
+    return alt.X(f"{field}:Q", scale=scale, axis=axis)
+
+
+def up(field: str, scale: alt.Scale | None, axis: alt.Axis | None = None) -> alt.Y:
+    """A number of the rows, from the bottom up."""
+    return alt.Y(f"{field}:Q", scale=scale, axis=axis)
+
+
+def own(field: str, channel: type = alt.Color) -> Any:
+    """A colour or shape that the rows say themselves."""
+    return channel(f"{field}:N", scale=None)
+
+
 def wrapped(text: str, width: int, lines: int = 9) -> list[str]:
     """The text in at most `lines` lines of about `width` characters, as Vega-Lite wants them; what is cut ends in `…`."""
     made: list[str] = []

@@ -7,7 +7,21 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from vigie.observe.charts.style import ACCENT, HIDDEN, PALE, PAPER, SECOND, SMALL, SOFT, WIDTH, data, finished
+from vigie.observe.charts.style import (
+    ACCENT,
+    HIDDEN,
+    PALE,
+    PAPER,
+    SECOND,
+    SMALL,
+    SOFT,
+    WIDTH,
+    across,
+    data,
+    finished,
+    own,
+    up,
+)
 
 TILE, GAP = 66, 6
 STEPS = (PAPER, "#e6eef8", PALE, SECOND, ACCENT)  # none, then four classes of equal width
@@ -26,14 +40,12 @@ class Tile(NamedTuple):
 def tiles(regions: Sequence[Tile], classes: Mapping[str, str], hidden_word: str = "") -> dict[str, Any]:
     """Draw the regions. `classes`: colour -> the words of the key beside the map (see `key`)."""
     rows = [_row(region, regions, hidden_word) for region in regions]
-    across, down = (max((row[axis] for row in rows), default=0) + 1 for axis in ("column", "row"))
+    wide, down = (max((row[axis] for row in rows), default=0) + 1 for axis in ("column", "row"))
     size = TILE + GAP
-    base = alt.Chart(data(rows)).encode(x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None))
-    ink = alt.Color("ink:N", scale=None)
+    base = alt.Chart(data(rows)).encode(x=across("x", None), y=up("y", None))
+    ink = own("ink")
     layers: list[alt.Chart] = [
-        base.mark_rect(strokeWidth=1).encode(
-            x2="x2:Q", y2="y2:Q", color=alt.Color("fill:N", scale=None), stroke=alt.Stroke("edge:N", scale=None)
-        ),
+        base.mark_rect(strokeWidth=1).encode(x2="x2:Q", y2="y2:Q", color=own("fill"), stroke=own("edge", alt.Stroke)),
         base.transform_filter("datum.hidden")
         .mark_text(fontSize=15, fontWeight="bold", dx=TILE / 2, dy=TILE / 2 + 9, stroke=PAPER, strokeWidth=5)
         .encode(text="text:N"),
@@ -43,7 +55,7 @@ def tiles(regions: Sequence[Tile], classes: Mapping[str, str], hidden_word: str 
         base.mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12).encode(text="short:N", color=ink),
         base.mark_text(fontSize=15, fontWeight="bold", dx=TILE / 2, dy=TILE / 2 + 9).encode(text="text:N", color=ink),
     ]
-    layers += _key(classes, across * size + 26)
+    layers += _key(classes, wide * size + 26)
     chart = alt.layer(*layers).properties(width=WIDTH - 8, height=down * size)
     return finished(chart, 4, 4, 4, 4)
 
@@ -86,10 +98,8 @@ def _key(classes: Mapping[str, str], left: float) -> list[alt.Chart]:
         {"x": left, "x2": left + 22, "y": 8 + 26 * index, "y2": 26 + 26 * index, "fill": colour, "text": words}
         for index, (colour, words) in enumerate(classes.items())
     ]
-    base = alt.Chart(data(rows)).encode(x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None))
+    base = alt.Chart(data(rows)).encode(x=across("x", None), y=up("y", None))
     return [
-        base.mark_rect(stroke=SOFT, strokeWidth=0.8).encode(
-            x2="x2:Q", y2="y2:Q", color=alt.Color("fill:N", scale=None)
-        ),
+        base.mark_rect(stroke=SOFT, strokeWidth=0.8).encode(x2="x2:Q", y2="y2:Q", color=own("fill")),
         base.mark_text(align="left", fontSize=SMALL, dx=30, dy=9).encode(text="text:N"),
     ]
