@@ -50,6 +50,9 @@ def test_readers_page_and_pick(journal, store):
     assert store.by_digest("00" * 32) is None and store.by_digest("no digest") is None
     assert store.incidents() == ["alpha/a", "alpha/b"]
     assert store.last_seq() == 2500
+    log = store.own_logs()[0]
+    assert list(store.outline(2497, 2499)) == [(2498, "alpha/a", "note", log), (2499, "alpha/b", "note", log)]
+    assert sum(1 for _ in store.outline()) == 2500
 
 
 def test_the_same_key_with_the_same_content_is_the_same_entry(journal, store):

@@ -35,6 +35,7 @@ from vigie.journal.rows import (
 from vigie.journal.schema import VERSION
 
 PAGE = 1000
+OUTLINE = 50_000
 
 
 class Tx(ABC):
@@ -238,6 +239,20 @@ class Store(ABC):
     ) -> Iterator[Received]:  # fmt: skip
         """The same, decoded."""
         return map(to_received, self.rows(after, upto, incident, limit, kinds))
+
+    def outline(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, str, str, str]]:
+        """Of each entry in order of arrival, without reading it: its order, its incident, its kind and its log."""
+        logs = {head.log: f"{head.node}/{head.incarnation}" for head in self.heads()}
+        sql = "SELECT seq, incident, kind, log FROM journal_entries WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+        last = self.last_seq() if upto is None else upto
+        while True:
+            with self.reading() as tx:
+                found = tx.all(sql, after, last, OUTLINE)
+            for seq, incident, kind, log in found:
+                yield seq, incident, kind, logs[log]
+            if len(found) < OUTLINE:
+                return
+            after = found[-1][0]
 
     def get(self, seqs: Sequence[int]) -> list[Received]:
         """The entries of these orders of arrival, in the order asked; unknown ones are left out."""

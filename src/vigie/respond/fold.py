@@ -112,7 +112,7 @@ class Fold:
         if late:
             self.skewed.append(said)
         if saw:
-            self._look(author.log, index, saw, received_at)
+            self.look(author.log, index, saw, received_at)
         if not readable:
             self.odd[digest] = "erased" if fact.__class__ is Erased else "unreadable"
         if not author.plain or not readable or digest in self._about:
@@ -150,7 +150,7 @@ class Fold:
         if self._fixed or incident.partition("/")[2] == REGISTER:
             # What a log had seen is told once, by its next entry, of whatever incident.
             if entry.saw:
-                self._look(entry.log, entry.index, entry.saw, received.received_at)
+                self.look(entry.log, entry.index, entry.saw, received.received_at)
             return False
         if self.incident is None:
             self.incident = incident
@@ -261,8 +261,8 @@ class Fold:
         author.shelf.put(key, now)
         self._placed[root.digest] = (author.shelf, key, now)
 
-    def _look(self, log: str, index: int, saw: Mapping[str, int], received_at: datetime) -> None:
-        """Remember what a log had seen of others at one of its entries."""
+    def look(self, log: str, index: int, saw: Mapping[str, int], received_at: datetime) -> None:
+        """Remember what a log had seen of others at one of its entries, of whatever incident."""
         self._reach(received_at)
         for other, size in saw.items():
             steps = self._frontiers.setdefault((log, other), [])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from vigie.respond.concept import Concept, Conclusion, latest, listed, register
+from vigie.journal.facts import Declaration
+from vigie.respond.concept import Concept, Conclusion, Known, latest, listed, register
 from vigie.respond.statement import Saw, Stamp, Statement, stamp
 
 SIGNIFICANCE = {"not_significant": 0, "unknown": 1, "significant": 2, "serious": 3}
 ORIGIN = {"not_malicious": 0, "unknown": 1, "malicious": 2}
+UNSAID: tuple[object, ...] = (None, "", (), "unknown")
 NUMBERS = (
     "claimed_people", "published_people", "confirmed_people", "claimed_bytes", "published_bytes", "confirmed_bytes",
     "severity_hundredths",
@@ -33,6 +36,27 @@ class LeakState:
     by: Stamp
 
 
+@dataclass(frozen=True, slots=True)
+class DeclarationState:
+    """A declaration: `fact` is what all its versions say together, `by` the latest, `versions` those in force.
+
+    A later version replaces what it says again. What it leaves open (empty, `unknown`) is taken from the version before:
+    a final report that repeats nothing takes nothing back. To take a word back, correct the version that said it.
+    """
+
+    fact: Declaration
+    by: Stamp
+    versions: tuple[Known, ...]
+
+
+def _declaration(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
+    found: dict[str, Any] = {}
+    for one in said:
+        found.update((name, value) for name, value in one.fact if value not in UNSAID)
+    versions = tuple(Known(one.fact, stamp(one)) for one in said)
+    return DeclarationState(said[-1].fact.model_copy(update=found), versions[-1].by, versions), None
+
+
 def _leak(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
     figures: dict[str, Figure] = {}
     for one in said:
@@ -49,14 +73,16 @@ CONCEPTS: tuple[Concept, ...] = (
     Concept(("exploited_vulnerability",), "vulnerabilities", lambda fact: (fact.cve, fact.product), latest),
     Concept(("technique",), "techniques", lambda fact: fact.technique, latest),
     Concept(("leak",), "leaks", lambda fact: fact.what, _leak),
-    Concept(("declaration",), "declared", lambda fact: fact.declaration, latest, mapping=True),
+    Concept(("declaration",), "declared", lambda fact: fact.declaration, _declaration, mapping=True),
     listed("exchange", "exchanges"),
     Concept(("support",), "support", lambda fact: fact.support, latest, mapping=True),
     listed("routing", "routings"),
+    # Of the incident (None) or of one declaration of it: these stand side by side.
     register(
-        "qualification", "qualification", lambda fact: None,
+        "qualification", "qualifications", lambda fact: fact.declaration,
         lambda fact: (fact.category, fact.origin, fact.significance),
-        lambda fact: (SIGNIFICANCE[fact.significance], ORIGIN[fact.origin]), name=lambda fact: "",
+        lambda fact: (SIGNIFICANCE[fact.significance], ORIGIN[fact.origin]),
+        name=lambda fact: fact.declaration or "", mapping=True,
     ),
     # Of two maps adopted apart neither is worse: the later one is used, and the conflict is shown.
     register("map_adopted", "map", lambda fact: None, lambda fact: fact.revision, lambda fact: 0, name=lambda fact: ""),

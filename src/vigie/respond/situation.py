@@ -19,7 +19,7 @@ from vigie.respond.care import ServiceState, Total
 from vigie.respond.cell import Expense, Lifecycle
 from vigie.respond.concept import Known
 from vigie.respond.conflict import Conflict
-from vigie.respond.inquiry import LeakState
+from vigie.respond.inquiry import DeclarationState, LeakState
 from vigie.respond.statement import Author, Stamp, Statement, stamp
 from vigie.respond.systems import ApplicationState, Promise, TrustState
 
@@ -94,11 +94,11 @@ class Situation:
     vulnerabilities: tuple[Known, ...]
     techniques: tuple[Known, ...]
     leaks: tuple[LeakState, ...]
-    declared: Mapping[str, Known]
+    declared: Mapping[str, DeclarationState]
     exchanges: tuple[Known, ...]
     support: Mapping[str, Known]
     routings: tuple[Known, ...]
-    qualification: Known | None
+    qualifications: Mapping[str | None, Known]
     map: Known | None
     map_held: bool
     conflicts: tuple[Conflict, ...]
@@ -110,6 +110,11 @@ class Situation:
     def open(self) -> bool | None:
         """Whether the incident is open; None when nobody opened it."""
         return self.lifecycle.open if self.lifecycle else None
+
+    @property
+    def qualification(self) -> Known | None:
+        """How the observatory qualifies the incident as a whole; `qualifications` has those of its declarations too."""
+        return self.qualifications.get(None)
 
     @property
     def cut(self) -> tuple[Known, ...]:
@@ -149,7 +154,7 @@ class Situation:
         return tuple(known.fact for known in self.declarations if known.fact.addressee == addressee)
 
 
-SINGLE = frozenset({"lifecycle", "qualification", "map"})
+SINGLE = frozenset({"lifecycle", "map"})
 
 
 def summary(fold: Fold, at: datetime | None, revisions: Collection[str]) -> Situation:

@@ -72,7 +72,8 @@ AnyFact = Annotated[
     Opened | Closed | Declared | Observation | Decision | Task | Containment | AvailabilityChanged | TrustChanged
     | CredentialReset | ServiceModeChanged | Capacity | Transfer | Postponement | SafetyEvent | Backlog | Artefact
     | Indicator | ExploitedVulnerability | Technique | Roster | Handover | Communication | RestorePoint | Gate | Estimate
-    | Leak | Cost | Qualification | Declaration | Exchange | Support | Routing | MapAdopted | NodeEnrolled | KeyRotated | KeyCompromised | Correction | Erasure | Note,
+    | Leak | Cost | Qualification | Declaration | Exchange | Support | Routing | MapAdopted | NodeEnrolled | KeyRotated
+    | KeyCompromised | Correction | Erasure | Note,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
