@@ -48,9 +48,10 @@ class Measure(NamedTuple):
 class Table:
     """A table of the report. `numerator`, `denominator` and `exclusions` are its definition, in English, printed with it.
 
-    `build` runs on declarations as `tables.prepared` prepares them, one by one or already counted together (`n` is how many a
-    row stands for). `reads`: the columns it looks at besides `year`; `sums`: those it only adds up. `scope`: `counted` declarations, or all `received` ones,
-    for the tables that say what was left out. `per`: the dimensions within which a `total` is one and the same.
+    `build` runs on declarations as `tables.prepared` prepares them, one by one or already counted together: a column `n` is
+    how many declarations a row stands for. `reads`: the columns it looks at besides `year`; `sums`: those it only adds up.
+    `scope`: `counted` declarations, or all `received` ones, for the tables that say what was left out. `per`: the dimensions
+    within which `total` is one and the same.
     """
 
     name: str
