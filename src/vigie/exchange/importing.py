@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from vigie.observe.rows import Row, empty
 
 # A person who previews wants to see a few rows, not a table.
 FIRST_ROWS = 5
+_EPOCH = date(1970, 1, 1)
 _WORDS = re.compile(r"[^\W_]+")
 _CONTROLS = dict.fromkeys([*range(32), 127], " ")
 
@@ -155,6 +156,13 @@ def declarant(name: str | None, country: str, region: str) -> str | None:
     return f"{plain}|{country}|{region}" if plain else None
 
 
+def counted_on(day: date | None) -> dict[str, int | None]:
+    """The columns year, month and day of a declaration that counts on this day; all null when it is not known."""
+    if day is None:
+        return {"year": None, "month": None, "day": None}
+    return {"year": day.year, "month": day.month, "day": (day - _EPOCH).days}
+
+
 def tidy(text: str | None) -> str | None:
     """A text for a cell: control characters away, spaces once; None when nothing is left."""
     return " ".join(text.translate(_CONTROLS).split()) or None if text else None
@@ -166,6 +174,7 @@ __all__ = [
     "Mapped",
     "Preview",
     "Reader",
+    "counted_on",
     "declarant",
     "folded",
     "import_into",

@@ -24,7 +24,7 @@ class Found(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line without its end. `whole` is False when it was longer than LINE_BYTES: `text` is then its beginning."""
+    """One line without its line feed. `whole` is False when it was longer than LINE_BYTES: `text` is then its beginning."""
 
     number: int
     text: bytes
@@ -71,7 +71,7 @@ def lines(file: Found) -> Iterator[Line]:
                     _skip_line(source)
                 if number == 1:
                     text = text.removeprefix(MARK)
-                yield Line(number, text.rstrip(b"\r\n"), whole)
+                yield Line(number, text.removesuffix(b"\n"), whole)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileError(
             f"{file.path}: cut short or damaged after line {number:,} ({error}). Nothing was imported: download it again"
