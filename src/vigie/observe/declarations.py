@@ -1,20 +1,35 @@
-"""Declarations: the table as it was known on a day, and which of its rows count.
+"""Declarations: the table of a journal, as it was known on a day, and which of its rows count.
 
 `as_known_on` and `counted` are ibis expressions, so that every engine filters alike; see docs/background/declarations.md.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from vigie.errors import InputError
+from vigie.journal.storage import Store
+from vigie.observe.follow import Follower
 from vigie.observe.rows import empty, naive, row, table_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+
+def declarations(store: Store, local: str | Collection[str] | None = None, *, upto: int | None = None) -> pa.Table:
+    """Every version of every declaration of a journal, in the order of declarations and versions.
+
+    `local` names the logs of this installation, as in `Registry` (None: every log is taken at its word); `upto` is an
+    order of arrival. To keep a table beside a journal that grows, use `Follower`.
+    """
+    follower = Follower(store, local)
+    follower.update(upto)
+    return follower.table
 
 
 def as_known_on(table: ir.Table, at: datetime | None) -> ir.Table:
@@ -46,4 +61,4 @@ def counted(table: ir.Table, realm: str = "real") -> ir.Table:
     )
 
 
-__all__ = ["as_known_on", "counted", "empty", "row", "table_of"]
+__all__ = ["as_known_on", "counted", "declarations", "empty", "row", "table_of"]
