@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import ibis
+
 from vigie.observe.table import Table
+from vigie.observe.tables.prepared import prepared, type_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -54,14 +57,13 @@ def family_of(table: Table) -> Family:
     return Family(table.name, table.reads, table.sums, table.scope)
 
 
-def cells(prepared: ir.Table, family: Family) -> ir.Table:
-    """The cells of prepared declarations: `year`, the family's columns, `n` and the sums. One plain group by."""
-    keys = ["year", *family.keys]
-    sums = {name: prepared[name].sum().cast("int64") for name in family.sums}
-    return prepared.group_by(keys).agg(n=prepared.count().cast("int64"), **sums)
+def cells(declarations: ir.Table, family: Family) -> ir.Table:
+    """The cells of declarations (of the family's scope): `year`, the family's columns, `n` and the sums. One plain group by."""
+    read = prepared(declarations, *family.keys, *family.sums)
+    sums = {name: read[name].sum().cast("int64") for name in family.sums}
+    return read.group_by(["year", *family.keys]).agg(n=read.count().cast("int64"), **sums)
 
 
-def merged(parts: ir.Table, family: Family) -> ir.Table:
-    """Cells of several parts of the data as the cells of the whole."""
-    keys = ["year", *family.keys]
-    return parts.group_by(keys).agg(**{name: parts[name].sum().cast("int64") for name in ("n", *family.sums)})
+def schema_of(family: Family) -> ibis.Schema:
+    """Names and types of a family's cells, the same whatever engine counted them."""
+    return ibis.schema({name: type_of(name) for name in ("year", *family.keys, "n", *family.sums)})

@@ -6,24 +6,28 @@ the tables are then computed from the cells, in this process. Figures are theref
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import ibis
 import pyarrow as pa
 
 from vigie.errors import InputError
 from vigie.observe import declarations
-from vigie.observe.cells import Family, cells, family_of
+from vigie.observe.cells import Family, cells, family_of, schema_of
+from vigie.observe.engine import fetched, held_in_memory
 from vigie.observe.figures import figures
 from vigie.observe.table import Figures, Table
 from vigie.observe.tables import TABLES
-from vigie.observe.tables.prepared import prepared
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+YEARS = "declarations_per_year"
 
 
 def compute(
@@ -40,23 +44,25 @@ def compute(
     sector. `as_known_on`: an aware instant; None is what is known now. Raises InputError on a name that is no table.
     """
     wanted = chosen(names)
-    source = ibis.memtable(table) if isinstance(table, pa.Table) else table
-    received = prepared(received_in(source, year, sector, as_known_on, realm))
-    families = {family_of(each) for each in wanted.values()} | {family_of(TABLES["declarations_per_year"])}
-    held = {family.name: counted_cells(received, family, realm).to_pyarrow() for family in families}
+    source = held_in_memory(table) if isinstance(table, pa.Table) else table
+    received = received_in(source, year, sector, as_known_on, realm)
+    held = {family: fetched(cells_of(received, family, realm)) for family in families(wanted.values())}
     return from_cells(held, wanted)
 
 
 def chosen(names: Collection[str] | None) -> dict[str, Table]:
     """The tables of these names, in the order of the report. Raises InputError on a name that is no table."""
-    if names is None:
-        return dict(TABLES)
-    for name in names:
+    for name in names or ():
         if name not in TABLES:
             near = get_close_matches(name, TABLES, 1)
             hint = f"Did you mean {near[0]}?" if near else "`vigie observe list` names them all"
             raise InputError(f"{name}: no such table. {hint}")
-    return {name: table for name, table in TABLES.items() if name in names}
+    return {name: table for name, table in TABLES.items() if names is None or name in names}
+
+
+def families(tables: Iterable[Table]) -> tuple[Family, ...]:
+    """The families that these tables are computed from, and the one that tells the years."""
+    return tuple(dict.fromkeys(family_of(table) for table in (TABLES[YEARS], *tables)))
 
 
 def received_in(
@@ -70,23 +76,25 @@ def received_in(
     return received if sector is None else received.filter(received.sector == sector)
 
 
-def counted_cells(received: ir.Table, family: Family, realm: str) -> ir.Table:
+def cells_of(received: ir.Table, family: Family, realm: str) -> ir.Table:
     """The cells of a family, as an expression on the engine that holds the declarations."""
     return cells(received if family.scope == "received" else declarations.counted(received, realm), family)
 
 
-def from_cells(held: Mapping[str, pa.Table], wanted: Mapping[str, Table]) -> dict[str, Figures]:
+def from_cells(held: Mapping[Family, pa.Table], wanted: Mapping[str, Table]) -> dict[str, Figures]:
     """The figures of tables, from the cells of their families."""
-    con = ibis.duckdb.connect()
-    for name, found in held.items():
-        con.con.register("found", found)
-        con.raw_sql(f'CREATE TABLE "{name}" AS FROM found')
-    found_years = con.table(family_of(TABLES["declarations_per_year"]).name).year
-    years: list[Any] = con.to_pyarrow(found_years.name("year").as_table().distinct())["year"].to_pylist()
-    made = {}
-    for name, table in wanted.items():
-        rows = table.build(con.table(family_of(table).name)).select(*table.columns)
-        found = con.to_pyarrow(rows)
-        made[name] = figures(table, zip(*(column.to_pylist() for column in found.columns), strict=True), years)
-    con.disconnect()
-    return made
+    with duckdb.connect() as con:
+        for family, found in held.items():
+            con.register("found", found.cast(schema_of(family).to_pyarrow()))
+            con.execute(f'CREATE TABLE "{family.name}" AS FROM found')
+        years: list[Any] = [row[0] for row in con.execute(query(YEARS)).fetchall()]
+        return {name: figures(table, con.execute(query(name)).fetchall(), years) for name, table in wanted.items()}
+
+
+@cache
+def query(name: str) -> str:
+    """A table of the report as DuckDB's SQL over the cells of its family. The same each time, and slow to write."""
+    table = TABLES[name]
+    family = family_of(table)
+    rows = table.build(ibis.table(schema_of(family), name=family.name))
+    return str(ibis.to_sql(rows.select(*table.columns), dialect="duckdb"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from vigie.observe.columns import BY_NAME, LIST
+from vigie.observe.columns import BIG, BY_NAME, LIST, REAL, TEXT, WHOLE
 from vigie.observe.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -46,15 +46,22 @@ def words_of(dimension: str) -> str:
     return WORDS.get(dimension) or (column.words if column else "")
 
 
-def prepared(table: ir.Table) -> ir.Table:
-    """Declarations with the columns that tables read: the low-cardinality ones as they are, lists as text, and classes.
+def prepared(table: ir.Table, *names: str) -> ir.Table:
+    """Declarations with `year`, the named columns that tables read (None named: all of them), and `n`, 1 for each.
 
-    Lists are joined with `SEPARATOR` (empty text: nothing was said), because not every engine groups by a list.
+    Low-cardinality columns are as they were; lists are joined with `SEPARATOR` (empty text: nothing was said), because not
+    every engine groups by a list; classes are made here.
     """
-    return table.mutate(
-        **{name: _joined(table[name]) for name in table.columns if name in BY_NAME and BY_NAME[name].type == LIST},
-        **{name: make(table) for name, make in MADE.items()},
-    ).mutate(n=ibis.literal(1, type="int64"))
+    wanted = names or (*table.columns, *MADE)
+    columns = {name: _column(table, name) for name in wanted if name != "year"}
+    return table.select(year=table.year, **columns, n=ibis.literal(1, type="int64"))
+
+
+def type_of(name: str) -> str:
+    """The ibis type of a prepared column."""
+    if name in BY_NAME and BY_NAME[name].type != LIST:
+        return {TEXT: "string", WHOLE: "int32", BIG: "int64", REAL: "float64"}[BY_NAME[name].type]
+    return "int64" if name in ("n", "people", "delay_minutes") else "string"
 
 
 def perimeter(table: ir.Table) -> ir.Value:
@@ -150,6 +157,12 @@ MADE: Mapping[str, Callable[[ir.Table], ir.Value]] = {
         perimeter, structure_group, half_year, delay_minutes, delay_class, disrupted, duration_class, people_class, people
     )
 }  # fmt: skip
+
+
+def _column(table: ir.Table, name: str) -> ir.Value:
+    if name in MADE:
+        return MADE[name](table)
+    return _joined(table[name]) if BY_NAME[name].type == LIST else table[name]
 
 
 def _joined(terms: ir.Value) -> ir.Value:
