@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from tools.authority_page import authority_page
+from tools.declarations_page import declarations_page
 from vigie.cli.app import app
 from vigie.journal import facts
 
@@ -17,7 +18,7 @@ REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 MADE = "<!-- Made from the code by `make reference`: change the code, not this page. -->\n"
 CHAPTERS = {
     "cell": "The crisis cell", "systems": "The information system", "care": "Care", "inquiry": "The inquiry and the law",
-    "nodes": "The log itself",
+    "sector": "The sector: declarations, exchanges, support", "nodes": "The log itself",
 }  # fmt: skip
 
 
@@ -27,6 +28,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "facts.md": facts_page(),
         REFERENCE / "commands.md": commands_page(),
         REFERENCE / "authority.md": authority_page(MADE),
+        REFERENCE / "declarations.md": declarations_page(MADE),
     }
 
 
