@@ -1,0 +1,15 @@
+"""Disclosure control: what of an edition the public may see, so that nobody is recognised in a small number.
+
+The reasons, the promise and its limits: docs/background/disclosure.md.
+"""
+
+from vigie.observe.disclosure.cells import SMALLEST_SHOWN
+from vigie.observe.disclosure.editions import still_printed
+from vigie.observe.disclosure.exemptions import Exemption, exemptions, read
+from vigie.observe.disclosure.protection import protect
+from vigie.observe.disclosure.words import EXPLAINED, may_be_shown, text, withheld
+
+__all__ = [
+    *("EXPLAINED", "SMALLEST_SHOWN", "Exemption", "exemptions", "may_be_shown", "protect", "read", "still_printed"),
+    *("text", "withheld"),
+]

@@ -1,0 +1,220 @@
+"""Cells: every count of an edition once, with the places where it is printed.
+
+A cell is a number of units (`counts`: declarations, declarants...) of which something is said (its box: for each dimension,
+the terms that are counted). The same box in two tables is one cell: hiding it means hiding it in both. A combination
+that a table does not print is a zero that everybody can read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from vigie.errors import InputError
+from vigie.observe.table import Figures, Measure, Table
+
+SMALLEST_SHOWN = 5
+YEAR = "year"
+
+Terms = tuple[Any, ...]
+Box = tuple[Terms, ...]
+Space = tuple[str, tuple[str, ...]]
+
+
+class Place(NamedTuple):
+    """Where a cell is printed. `row` is -1 for a zero that the table leaves out."""
+
+    table: str
+    row: int
+    column: int
+
+
+@dataclass(slots=True)
+class Cell:
+    """One count. `places` empty: printed nowhere, but something that an attacker reasons about.
+
+    `earlier`: what past editions printed for it; `withheld_before`: one of them withheld it; `spare`: a zero that may be
+    withheld too, so that a total printed by exemption does not give its only detail away; `rest`: what a share leaves.
+    """
+
+    counts: str
+    dimensions: tuple[str, ...]
+    box: Box
+    value: int
+    places: list[Place] = field(default_factory=list)
+    exempt: bool = False
+    earlier: tuple[int, ...] = ()
+    withheld_before: bool = False
+    spare: bool = False
+    rest: bool = False
+
+    @property
+    def space(self) -> Space:
+        """What it counts and by which dimensions: cells of one space are read in one table."""
+        return self.counts, self.dimensions
+
+    @property
+    def printed(self) -> bool:
+        """Whether it can be withheld: it is printed somewhere, or it is a zero left out that may be brought in."""
+        return bool(self.places) or self.spare
+
+    @property
+    def small(self) -> bool:
+        """Whether it may not be printed: 1 to 4, and no exemption."""
+        return 0 < self.value < SMALLEST_SHOWN and not self.exempt
+
+    @property
+    def moved(self) -> bool:
+        """Whether it changed by 1 to 4 since an edition that printed it, and no exemption lets that be read."""
+        return not self.exempt and any(0 < abs(old - self.value) < SMALLEST_SHOWN for old in self.earlier)
+
+
+@dataclass(slots=True)
+class Group:
+    """The cells of one or more tables that count the same units by the same dimensions; they do not overlap.
+
+    `partial`: limited by a `where`. `cells`: box to the index of the cell in its block. `implied`: printed nowhere, but
+    the sum of what is printed.
+    """
+
+    counts: str
+    dimensions: tuple[str, ...]
+    cells: dict[Box, int]
+    columns: list[tuple[str, str]]
+    partial: bool = False
+    implied: bool = False
+
+
+@dataclass(slots=True)
+class Block:
+    """What one year prints, or everything when a table has no year: blocks share no unit.
+
+    `parts`: (part, whole) pairs of cells of one row, printed as a share or known to be nested.
+    """
+
+    key: Any
+    cells: list[Cell] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    parts: list[tuple[int, int]] = field(default_factory=list)
+    nested: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, cell: Cell) -> int:
+        """Its index."""
+        self.cells.append(cell)
+        return len(self.cells) - 1
+
+
+def blocks(tables: Mapping[str, Table], figures: Mapping[str, Figures]) -> list[Block]:
+    """Cells and groups of an edition, one block a year (one for all when some table has no year).
+
+    Raises InputError when a figure has no definition, a column too many or a count that is no whole number.
+    """
+    for name, figure in figures.items():
+        if name not in tables or figure.columns != tables[name].columns:
+            raise InputError(
+                f"figures {name}: no table of this name has these columns. Compute them with these tables."
+            )
+    by_year = all(YEAR in figure.columns for figure in figures.values())
+    found: dict[Any, Block] = {}
+    for name, figure in figures.items():
+        if not figure.rows:
+            continue
+        rows: dict[Any, list[int]] = {}
+        for index, row in enumerate(figure.rows):
+            rows.setdefault(row[figure.columns.index(YEAR)] if by_year else None, []).append(index)
+        for key, indices in rows.items():
+            block = found.setdefault(key, Block(key))
+            _read(block, tables[name], figure, indices, by_year=by_year)
+    return list(found.values())
+
+
+def box_of(table: Table, measure: Measure, row: Sequence[Any], *, by_year: bool) -> tuple[tuple[str, ...], Box]:
+    """Dimensions in alphabetical order and the terms that a count of this row says of each."""
+    terms = {each.name: (row[at],) for at, each in enumerate(table.dimensions) if not (by_year and each.name == YEAR)}
+    for name, wanted in measure.where:
+        terms[name] = (wanted,) if isinstance(wanted, str) else tuple(sorted(wanted))
+    names = tuple(sorted(terms))
+    return names, tuple(terms[name] for name in names)
+
+
+def counts_of(measure: Measure) -> str:
+    """What one unit of a count is."""
+    return measure.counts or measure.name
+
+
+def _read(block: Block, table: Table, figure: Figures, rows: Sequence[int], *, by_year: bool) -> None:
+    """Add one table's part of a block."""
+    index_of: dict[tuple[int, str], int] = {}
+    for measure in table.measures:
+        if measure.kind != "count":
+            continue
+        column = figure.columns.index(measure.name)
+        read: dict[Box, tuple[int, int]] = {}
+        names: tuple[str, ...] = ()
+        for row in rows:
+            value = figure.rows[row][column]
+            if value is None:
+                continue
+            if value != int(value) or value < 0:
+                raise InputError(f"figures {table.name}, row {row + 1}, {measure.name}: {value!r} is no count.")
+            names, box = box_of(table, measure, figure.rows[row], by_year=by_year)
+            if box in read:
+                raise InputError(f"figures {table.name}: two rows say {box}. A table has one row a combination.")
+            read[box] = (int(value), row)
+        if read:
+            group = _group(block, table, measure, names, {box: value for box, (value, _) in read.items()})
+            for box, (_, row) in read.items():
+                block.cells[group.cells[box]].places.append(Place(table.name, row, column))
+                index_of[row, measure.name] = group.cells[box]
+    block.parts += [pair for row in rows for pair in _shares(table, index_of, row)]
+    block.nested += list(_nested(block, table, index_of, rows))
+
+
+def _group(block: Block, table: Table, measure: Measure, names: tuple[str, ...], read: dict[Box, int]) -> Group:
+    """The group of this block that these counts belong to: one that agrees with every number, or a new one.
+
+    Counts that contradict another table do not count the same units, whatever they say: they are units of their own.
+    """
+    unit, partial = counts_of(measure), bool(measure.where)
+    for group in [each for each in block.groups if (each.counts, each.dimensions) == (unit, names)]:
+        held = {box: block.cells[at].value for box, at in group.cells.items()}
+        common = held.keys() & read.keys()
+        if any(held[box] != read[box] for box in common):
+            unit = f"{table.name}.{measure.name}"
+            break
+        if group.partial != partial or (partial and not common):
+            continue
+        if all(held.get(box, 0) == read.get(box, 0) for box in held.keys() ^ read.keys()):
+            for box in read.keys() - held.keys():
+                group.cells[box] = block.add(Cell(unit, names, box, read[box]))
+            group.columns.append((table.name, measure.name))
+            return group
+    made = {box: block.add(Cell(unit, names, box, value)) for box, value in read.items()}
+    block.groups.append(Group(unit, names, made, [(table.name, measure.name)], partial=partial))
+    return block.groups[-1]
+
+
+def _shares(table: Table, index_of: Mapping[tuple[int, str], int], row: int) -> Iterator[tuple[int, int]]:
+    for measure in table.measures:
+        if measure.kind == "share":
+            part, whole = index_of.get((row, measure.of)), index_of.get((row, measure.over))
+            if part is not None and whole is not None and part != whole:
+                yield part, whole
+
+
+def _nested(
+    block: Block, table: Table, index_of: Mapping[tuple[int, str], int], rows: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Counts of one row of which one never passes the other, over enough rows to be no chance: whoever reads sees it."""
+    names = [measure.name for measure in table.measures if measure.kind == "count"]
+    for low in names:
+        for high in names:
+            pairs = [
+                (index_of[row, low], index_of[row, high])
+                for row in rows
+                if (row, low) in index_of and (row, high) in index_of
+            ]
+            if low != high and len(pairs) > SMALLEST_SHOWN:
+                if all(block.cells[a].value <= block.cells[b].value for a, b in pairs):
+                    yield from ((a, b) for a, b in pairs if a != b)

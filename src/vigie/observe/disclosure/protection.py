@@ -1,0 +1,207 @@
+"""Protection: the public version of an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from vigie.errors import RefusedError
+from vigie.observe.disclosure.cells import SMALLEST_SHOWN, YEAR, Block, Cell, Space, blocks
+from vigie.observe.disclosure.editions import Earlier, earlier, remember
+from vigie.observe.disclosure.exemptions import Exemption, exempted, exemptions
+from vigie.observe.disclosure.publication import published
+from vigie.observe.disclosure.relations import System, relate
+from vigie.observe.disclosure.suppression import Search, need_of
+from vigie.observe.table import Figures, Table
+
+# What moving one unit of a cell costs, by its number of dimensions besides the year: details are withheld before margins.
+LOSSES = {0: 4000.0, 1: 400.0, 2: 2.0}
+LOSS_OF_DETAIL = 1.0
+LOSS_OF_FROZEN = 0.1  # an earlier edition printed the same number: it stays in print
+
+
+class Stuck(Exception):
+    """Cells that cannot be protected with the zeros that may be withheld so far."""
+
+    def __init__(self, cells: list[Cell]) -> None:
+        super().__init__(f"{len(cells)} cells")
+        self.cells = cells
+
+
+def protect(
+    tables: Mapping[str, Table],
+    figures: Mapping[str, Figures],
+    *,
+    previous: Sequence[Mapping[str, Figures]] = (),
+    exempt: Sequence[Exemption] | None = None,
+) -> dict[str, Figures]:
+    """The figures as the public may see them: small counts withheld, and what would give them away.
+
+    `figures`: every table of the edition, all years, nothing withheld yet; `previous`: earlier public editions, oldest
+    first; `exempt`: exemptions, those of the house by default. A withheld number is None and in `hidden`. A zero that has
+    to be withheld and that its table leaves out comes as one more row. Raises InputError for figures that are not those
+    of their tables, RefusedError when an exemption gives away what nothing can protect.
+    """
+    by_year = all(YEAR in figure.columns for figure in figures.values())
+    past = [earlier(tables, edition, by_year=by_year) for edition in previous]
+    granted = exemptions() if exempt is None else exempt
+    open_to = {name: exempted(tables[name], granted) for name in figures if name in tables}
+    done = []
+    for block in blocks(tables, figures):
+        _grant(block, open_to)
+        done.append(_protected(block, tables, past))
+    return published(tables, figures, done, by_year=by_year)
+
+
+def _grant(block: Block, open_to: Mapping[str, frozenset[str]]) -> None:
+    for group in block.groups:
+        if any(measure in open_to[table] for table, measure in group.columns):
+            for at in group.cells.values():
+                block.cells[at].exempt = True
+
+
+def _protected(block: Block, tables: Mapping[str, Table], past: Sequence[Earlier]) -> tuple[Block, np.ndarray]:
+    """The block, with what an attacker reasons about, and which of its cells are withheld.
+
+    Zeros are withheld only in the spaces that need it: it takes away from everybody the knowledge that a withheld number
+    of that table is at least 1, and costs rows.
+    """
+    spaces: frozenset[Space] = frozenset()
+    while True:
+        trial = deepcopy(block)
+        remember(trial, tables, past)
+        caps = caps_of(trial)
+        spaces |= {
+            cell.space for cell, cap in zip(trial.cells, caps, strict=True) if cell.small and cap <= SMALLEST_SHOWN
+        }
+        spaces |= {cell.space for cell in trial.cells if cell.spare or (cell.small and len(cell.dimensions) > 1)}
+        _spare(trial, spaces)
+        try:
+            return trial, _Choice(trial, spaces).made()
+        except Stuck as stuck:
+            more = frozenset(cell.space for cell in stuck.cells)
+            if more <= spaces:
+                raise RefusedError(_refusal(block, stuck.cells)) from stuck
+            spaces |= more
+
+
+def _refusal(block: Block, cells: Sequence[Cell]) -> str:
+    named = ", ".join(f"{place.table} row {place.row + 1}" for cell in cells for place in cell.places[:1]) or "a share"
+    return (
+        f"figures of {block.key}: what is printed gives away a small count in {named}, whatever else is withheld. "
+        "Take back an exemption, or leave that table out."
+    )
+
+
+def caps_of(block: Block) -> list[float]:
+    """For each cell, the smallest exempt number that it is a part of: everybody knows that it is not more."""
+    caps = [np.inf] * len(block.cells)
+    for small in [cell for cell in block.cells if cell.exempt and 0 < cell.value < SMALLEST_SHOWN]:
+        wanted = [(name, set(terms)) for name, terms in zip(small.dimensions, small.box, strict=True)]
+        for at, cell in enumerate(block.cells):
+            said = dict(zip(cell.dimensions, cell.box, strict=True))
+            if cell.counts == small.counts and all(set(said.get(name, (None,))) <= terms for name, terms in wanted):
+                caps[at] = min(caps[at], small.value)
+    return caps
+
+
+def _spare(block: Block, spaces: frozenset[Space]) -> None:
+    """Let the zeros of these spaces be withheld, those that tables leave out too."""
+    terms: dict[str, set[object]] = {}
+    for group in block.groups:
+        for box in group.cells:
+            for name, said in zip(group.dimensions, box, strict=True):
+                terms.setdefault(name, set()).update(said if len(said) == 1 else ())
+    for group in [each for each in block.groups if (each.counts, each.dimensions) in spaces]:
+        fixed = [len({box[at] for box in group.cells}) == 1 and group.partial for at in range(len(group.dimensions))]
+        first = next(iter(group.cells))
+        choices = [
+            [first[at]] if fixed[at] else [(term,) for term in sorted(terms[name], key=str)]
+            for at, name in enumerate(group.dimensions)
+        ]
+        for box in product(*choices):
+            if box not in group.cells:
+                group.cells[box] = block.add(Cell(group.counts, group.dimensions, box, 0))
+            block.cells[group.cells[box]].spare |= block.cells[group.cells[box]].value == 0
+
+
+@dataclass(slots=True)
+class _Costs:
+    """Of each cell of a block: what is promised, what an attacker takes for granted, what it costs to withhold it."""
+
+    needs: list[tuple[float, float]]
+    floors: list[float]
+    losses: list[float]
+
+
+class _Choice:
+    """What is withheld of one block."""
+
+    def __init__(self, block: Block, spaces: frozenset[Space]) -> None:
+        self.block, self.spaces = block, spaces
+        self.system: System = relate(block)
+        cells = block.cells
+        self.costs = _Costs(
+            [need_of(cell, cap) for cell, cap in zip(cells, caps_of(block), strict=True)],
+            [0.0 if cell.space in spaces or not cell.printed else 1.0 for cell in cells],
+            [_loss(cell) for cell in cells],
+        )
+        self.before = np.array([cell.withheld_before and not cell.exempt for cell in cells])
+
+    def made(self) -> np.ndarray:
+        """Which cells are withheld. Raises Stuck."""
+        fresh = np.array([cell.printed and (cell.small or cell.moved) for cell in self.block.cells]) & ~self.before
+        while True:
+            if self.before.any():
+                fresh = self._settled(fresh, believed=self.before)
+            every = self._settled(fresh | self.before, believed=np.zeros_like(self.before))
+            if not self.before.any() or (every == (fresh | self.before)).all():
+                return every
+            fresh = every & ~self.before
+
+    def _settled(self, withheld: np.ndarray, believed: np.ndarray) -> np.ndarray:
+        """These cells and what protects them, from who believes that he knows the `believed` ones."""
+        search = Search(self.block, self.system, self.costs.needs, self.costs.floors, self.costs.losses)
+        search.withheld, search.closed = withheld.copy(), believed | search.exempt
+        search.with_rest = not believed.any()
+        cells = self.block.cells
+        total = np.array([not cell.dimensions for cell in cells])
+        usable = np.array([cell.value > 0 or cell.spare for cell in cells])
+        deep = np.array([len(cell.dimensions) > 1 for cell in cells])
+        self._protect(search, lambda at: bool(usable[at] and deep[at]))
+        if not self._protect(search, lambda at: bool(usable[at] and not total[at])):
+            stuck = [cells[at] for at in search.to_protect()]
+            if not all(cell.space in self.spaces or cell.rest for cell in stuck):
+                raise Stuck(stuck)
+            if not self._protect(search, lambda at: bool(usable[at])):
+                raise Stuck([cells[at] for at in search.to_protect()])
+        return search.withheld
+
+    def _protect(self, search: Search, allowed: Callable[[int], bool]) -> bool:
+        while True:
+            left = search.examine()
+            if not len(left):
+                if not (zeros := self._zeros_to_add(search)):
+                    return True
+                search.withheld[zeros] = True
+            elif not search.withhold(search.apart(left), allowed) and not search.withhold(left[:1].tolist(), allowed):
+                return False
+
+    def _zeros_to_add(self, search: Search) -> list[int]:
+        """One zero for each space where something is withheld as if it could be one, and none is."""
+        found = []
+        for space in sorted(self.spaces, key=str):
+            own = [at for at, cell in enumerate(self.block.cells) if cell.space == space and not search.closed[at]]
+            zeros = [at for at in own if self.block.cells[at].spare]
+            if zeros and search.withheld[own].any() and not search.withheld[zeros].any():
+                found.append(zeros[0])
+        return found
+
+
+def _loss(cell: Cell) -> float:
+    loss = LOSSES.get(len(cell.dimensions), LOSS_OF_DETAIL) * float(np.log2(2 + cell.value)) * max(1, len(cell.places))
+    return loss * (LOSS_OF_FROZEN if cell.value in cell.earlier else 1.0)

@@ -1,0 +1,244 @@
+"""Relations: what the printed numbers of one block say of each other, as linear equations and inequalities.
+
+They are read from the numbers themselves: for two groups that count the same units, where one has all the dimensions of
+the other, the detail is summed and compared. Equal: it adds up (an equation). More: units are counted more than once
+(several impacts, one declarant in two regions), so each detail is at most the whole and the sum at least. Less: a part
+is not printed. A relation that holds is used even when nobody promised it: an attacker sees it too, and one relation
+too many can only hide more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations, product
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from vigie.observe.disclosure.cells import Block, Box, Cell, Group, Terms
+
+Bag = tuple[tuple[str, ...], dict[Box, int]]
+
+LARGEST_JOINT = 20_000  # combinations of a joint table that an attacker is credited with
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """`lower <= matrix @ x <= upper`, x: first the cells of the block in order, then `latent` unprinted combinations."""
+
+    matrix: csr_array
+    lower: np.ndarray
+    upper: np.ndarray
+    cells: int
+    latent: int
+
+
+class Rows:
+    """Rows of a system being written."""
+
+    def __init__(self) -> None:
+        self.terms: list[tuple[list[int], list[float]]] = []
+        self.lower: list[float] = []
+        self.upper: list[float] = []
+        self.seen: set[tuple[tuple[int, ...], tuple[float, ...], float, float]] = set()
+
+    def add(self, columns: list[int], factors: list[float], lower: float, upper: float) -> None:
+        """One relation; the same one twice is kept once."""
+        key = (tuple(columns), tuple(factors), lower, upper)
+        if key not in self.seen:
+            self.seen.add(key)
+            self.terms.append((columns, factors))
+            self.lower.append(lower)
+            self.upper.append(upper)
+
+    def system(self, cells: int, latent: int) -> System:
+        """The rows as one sparse system."""
+        data = [factor for _, factors in self.terms for factor in factors]
+        indices = [column for columns, _ in self.terms for column in columns]
+        starts = np.cumsum([0, *(len(columns) for columns, _ in self.terms)])
+        matrix = csr_array((data, indices, starts), shape=(len(self.terms), cells + latent))
+        return System(matrix, np.array(self.lower), np.array(self.upper), cells, latent)
+
+
+def relate(block: Block) -> System:
+    """Every relation of a block. Adds to it the margins that nobody prints but that two printed tables share."""
+    _imply(block)
+    rows = Rows()
+    for detail in block.groups:
+        for whole in block.groups:
+            if detail is not whole and _comparable(detail, whole):
+                _compare(block, rows, detail, whole)
+    for part, whole in dict.fromkeys(block.nested):
+        rows.add([whole, part], [1.0, -1.0], 0.0, np.inf)
+    for part, whole in dict.fromkeys(block.parts):
+        _leave(block, rows, part, whole)
+    latent = _joint(block, rows)
+    return rows.system(len(block.cells), latent)
+
+
+def _comparable(detail: Group, whole: Group) -> bool:
+    if detail.counts != whole.counts or not set(whole.dimensions) <= set(detail.dimensions):
+        return False
+    return len(whole.dimensions) < len(detail.dimensions) or whole.partial or not detail.partial
+
+
+def members(detail: Group, whole: Group) -> Mapping[Box, list[int]]:
+    """For each box of `whole`, the cells of `detail` that lie in it."""
+    at = [detail.dimensions.index(name) for name in whole.dimensions]
+    owner = {single: box for box in whole.cells for single in product(*box)}
+    inside: dict[Box, list[int]] = defaultdict(list)
+    for box, cell in detail.cells.items():
+        owners = {owner.get(single) for single in product(*(box[position] for position in at))}
+        found = owners.pop()
+        if not owners and found is not None:
+            inside[found].append(cell)
+    return inside
+
+
+def _compare(block: Block, rows: Rows, detail: Group, whole: Group) -> None:
+    """Write what the numbers say of two groups."""
+    inside = members(detail, whole)
+    for box, at in whole.cells.items():
+        cells = inside.get(box, [])
+        total, value = sum(block.cells[cell].value for cell in cells), block.cells[at].value
+        if not cells:
+            continue
+        if total == value:
+            rows.add([at, *cells], [1.0] + [-1.0] * len(cells), 0.0, 0.0)
+        elif total < value:
+            rows.add([at, *cells], [1.0] + [-1.0] * len(cells), 0.0, np.inf)
+        elif all(block.cells[cell].value <= value for cell in cells):
+            rows.add([at, *cells], [-1.0] + [1.0] * len(cells), 0.0, np.inf)
+            for cell in cells:
+                rows.add([at, cell], [1.0, -1.0], 0.0, np.inf)
+
+
+def _leave(block: Block, rows: Rows, part: int, whole: int) -> None:
+    """What a share leaves is a count too: 10 of 12 says that 2 are not."""
+    left = block.cells[whole].value - block.cells[part].value
+    if left < 0:
+        return
+    exempt = block.cells[whole].exempt and block.cells[part].exempt
+    cell = Cell(block.cells[whole].counts, block.cells[part].dimensions, (), left, exempt=exempt, rest=True)
+    rows.add([whole, part, block.add(cell)], [1.0, -1.0, -1.0], 0.0, 0.0)
+
+
+def _imply(block: Block) -> None:
+    """Add the margins that two groups share and no table prints, until there is none left to add."""
+    printed = list(block.groups)
+    for left, right in combinations(printed, 2):
+        shared = tuple(name for name in left.dimensions if name in right.dimensions)
+        if left.counts != right.counts or shared in (left.dimensions, right.dimensions):
+            continue
+        if any(each.dimensions == shared and each.counts == left.counts for each in block.groups):
+            continue
+        sums = _sums(block, left, shared)
+        if sums and sums == _sums(block, right, shared):
+            made = {box: block.add(Cell(left.counts, shared, box, value)) for box, value in sums.items()}
+            block.groups.append(Group(left.counts, shared, made, [], implied=True))
+
+
+def _sums(block: Block, group: Group, dimensions: tuple[str, ...]) -> dict[Box, int]:
+    at = [group.dimensions.index(name) for name in dimensions]
+    sums: dict[Box, int] = defaultdict(int)
+    for box, cell in group.cells.items():
+        sums[tuple(box[position] for position in at)] += block.cells[cell].value
+    return {box: value for box, value in sums.items() if value}
+
+
+def _joint(block: Block, rows: Rows) -> int:
+    """Combinations behind tables whose dimensions go round in a circle, one unknown each. Returns how many.
+
+    Region by kind, kind by origin and origin by region say more together than their margins. Where the dimensions make
+    no circle, agreement on shared margins is all that can be known, and no such unknown is needed.
+    """
+    latent = 0
+    for counts in sorted({group.counts for group in block.groups}):
+        groups = [group for group in block.groups if group.counts == counts and not group.partial]
+        groups = [group for group in groups if _proper(block, group, groups)]
+        bags = [(group.dimensions, dict(group.cells)) for group in groups]
+        for clique in cliques([frozenset(group.dimensions) for group in groups]):
+            dimensions = tuple(sorted(clique))
+            inside = [group for group in groups if set(group.dimensions) <= clique]
+            combos = combinations_of(block, dimensions, inside)
+            own = {combo: len(block.cells) + latent + number for number, combo in enumerate(combos)}
+            for other in bags:
+                _agree(rows, (dimensions, own), other, {group.dimensions for group in groups})
+            bags.append((dimensions, own))
+            latent += len(own)
+    return latent
+
+
+def _proper(block: Block, group: Group, groups: list[Group]) -> bool:
+    """Whether each unit is in one cell of this group: its sum is the smallest sum of any group."""
+    totals = [sum(block.cells[at].value for at in each.cells.values()) for each in groups]
+    return sum(block.cells[at].value for at in group.cells.values()) == min(totals)
+
+
+def cliques(edges: list[frozenset[str]]) -> list[frozenset[str]]:
+    """Sets of dimensions, larger than any table, that must be seen together (a triangulation by least fill)."""
+    tables = set(edges)
+    near: dict[str, set[str]] = defaultdict(set)
+    for edge in tables:
+        for name in edge:
+            near[name] |= edge - {name}
+    found: list[frozenset[str]] = []
+    while near:
+        name = min(near, key=lambda each: (_fill(near, each), len(near[each]), each))
+        clique = frozenset(near[name] | {name})
+        if not any(clique <= edge for edge in [*tables, *found]):
+            found.append(clique)
+        for left in near[name]:
+            near[left] |= near[name] - {left}
+            near[left] -= {name}
+        del near[name]
+    return found
+
+
+def _fill(near: Mapping[str, set[str]], name: str) -> int:
+    return sum(1 for left, right in combinations(sorted(near[name]), 2) if right not in near[left])
+
+
+def _agree(rows: Rows, left: Bag, right: Bag, printed: set[tuple[str, ...]]) -> None:
+    """Two sets of unknowns have the same margin over the dimensions they share."""
+    shared = tuple(name for name in left[0] if name in right[0])
+    if not left[1] or not right[1] or (shared != right[0] and shared in printed):
+        return
+    one, other = _along(left, shared), _along(right, shared)
+    for box in one.keys() | other.keys():
+        plus, minus = one.get(box, []), other.get(box, [])
+        rows.add([*plus, *minus], [1.0] * len(plus) + [-1.0] * len(minus), 0.0, 0.0)
+
+
+def _along(bag: Bag, dimensions: tuple[str, ...]) -> Mapping[Box, list[int]]:
+    at = [bag[0].index(name) for name in dimensions]
+    found: dict[Box, list[int]] = defaultdict(list)
+    for box, unknown in bag[1].items():
+        found[tuple(box[position] for position in at)].append(unknown)
+    return found
+
+
+def combinations_of(block: Block, dimensions: tuple[str, ...], groups: list[Group]) -> list[Box]:
+    """Combinations of terms that are zero in no group: grown table by table, so that zeros prune early.
+
+    Past `LARGEST_JOINT` there are none: an attacker is not credited with that much.
+    """
+    grown: list[dict[str, Terms]] = [{}]
+    for group in sorted(groups, key=lambda each: -len(each.dimensions)):
+        may_be = [box for box, at in group.cells.items() if block.cells[at].value or block.cells[at].spare]
+        grown = list(_joined(grown, [dict(zip(group.dimensions, box, strict=True)) for box in may_be]))
+        if len(grown) > LARGEST_JOINT:
+            return []
+    return [tuple(combo[name] for name in dimensions) for combo in grown]
+
+
+def _joined(left: list[dict[str, Terms]], right: list[dict[str, Terms]]) -> Iterator[dict[str, Terms]]:
+    shared = sorted(set(left[0] if left else ()) & set(right[0] if right else ()))
+    index: dict[Box, list[dict[str, Terms]]] = defaultdict(list)
+    for each in right:
+        index[tuple(each[name] for name in shared)].append(each)
+    for each in left:
+        for other in index.get(tuple(each[name] for name in shared), ()):
+            yield {**each, **other}
