@@ -5,7 +5,8 @@
     │   ├── FactError         a fact that is not well formed
     │   ├── FileError         a file that cannot be read as what it should be
     │   │   └── BundleError   ... as a bundle
-    │   └── CartographyErrors every fault of a cartography, all at once
+    │   ├── CartographyErrors every fault of a cartography, all at once
+    │   └── TemplateErrors    every fault of a file of declarations, all at once
     ├── RefusedError          well formed, but not allowed
     ├── ConflictError         the same idempotency key with other content
     └── StorageError          the disk or the database said no; nothing was written
@@ -64,6 +65,14 @@ class Fault:
 
 class CartographyErrors(InputError):
     """All the faults of a cartography, in the order of the file."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class TemplateErrors(InputError):
+    """All the faults of a file of past declarations, in the order of its rows."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
