@@ -43,6 +43,16 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def spark() -> Iterator[str]:
+    """URL of a Spark that runs in this process, on two cores. The first that asks for it waits some ten seconds."""
+    from pyspark.sql import SparkSession
+
+    yield "spark://local[2]"
+    if session := SparkSession.getActiveSession():
+        session.stop()
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """`serve()` or `serve(database_url=...)` starts a real server on a fresh data directory; all end with the test."""

@@ -3,10 +3,11 @@
 #
 #   tools/setup.sh run     .venv with Vigie and what it needs to serve          (make demo)
 #   tools/setup.sh dev     ... and what it takes to develop and measure          (make lint, make bench)
-#   tools/setup.sh test    ... and a Chromium for the browser tests              (make test)
+#   tools/setup.sh test    ... a Chromium for the browser tests, Spark and Java  (make test)
 #
-# PYTHON=/path/to/python3 chooses the interpreter, VIGIE_CHROMIUM=/path/to/chromium the browser. Where something must be
-# installed on the system and there is no right to do so, the exact command is printed and nothing is half done.
+# PYTHON=/path/to/python3 chooses the interpreter, VIGIE_CHROMIUM=/path/to/chromium the browser, JAVA_HOME=/path/to/java the
+# Java. Where something must be installed on the system and there is no right to do so, the exact command is printed and
+# nothing is half done.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -79,8 +80,10 @@ make_venv() {
     quietly "$python" -m venv $venv || fail "$python could not create $venv (see above)."
 }
 
-# install_lock LOCK: exactly what the lock names, hashes checked, wheels only, then Vigie itself from this tree.
+# install_lock LOCK [PACKAGE]: exactly what the lock names, hashes checked, wheels only (but for PACKAGE, built here with the
+# setuptools of the development lock), then Vigie itself from this tree.
 install_lock() {
+    source=${2:+--no-binary $2 --no-build-isolation}
     state="$(cat "$1" pyproject.toml | cksum) $($venv/bin/python -V)"
     stamp=$venv/.installed-$1
     if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ] && [ -x $venv/bin/vigie ]; then
@@ -88,7 +91,7 @@ install_lock() {
     fi
     say "Installing $(grep -c == "$1") packages from $1 (hashes checked)..."
     pip="$venv/bin/python -m pip --disable-pip-version-check --quiet install"
-    quietly $pip --require-hashes --only-binary :all: --no-deps -r "$1" ||
+    quietly $pip --require-hashes --only-binary :all: $source --no-deps -r "$1" ||
         fail "pip could not install $1 (see above). Is a package index reachable from here?"
     quietly $pip --no-deps --no-build-isolation --editable . || fail "pip could not install Vigie itself (see above)."
     echo "$state" >"$stamp"
@@ -133,6 +136,16 @@ fetch_chromium() {
         "Name a Chromium or Chrome that is installed: VIGIE_CHROMIUM=/path/to/chromium make test"
 }
 
+# Spark runs on Java, 17 or later.
+java_works() { "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | grep -Eq 'version "(1[7-9]|[2-9][0-9])'; }
+
+install_java() {
+    why="The tests run the tables on Spark too, which needs a Java 17 or later"
+    [ -z "${JAVA_HOME:-}" ] || fail "$why, and JAVA_HOME=$JAVA_HOME has none." "Name another, or unset it."
+    apt_install "$why" default-jre-headless
+    java_works || fail "$why, and this system installs an older one." "Install one, and name it: JAVA_HOME=/path/to/java make test"
+}
+
 case ${1:-} in
 run)
     make_venv
@@ -146,6 +159,8 @@ test)
     make_venv
     install_lock requirements-dev.lock
     chromium_works || install_chromium
+    java_works || install_java
+    install_lock requirements-spark.lock pyspark
     ;;
 *) fail "unknown part '${1:-}'" "usage: tools/setup.sh run|dev|test" ;;
 esac

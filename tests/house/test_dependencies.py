@@ -15,6 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 DECLARED = {
     "Runtime": PROJECT["dependencies"],
     "Development": PROJECT["optional-dependencies"]["dev"],
+    "Optional": [*PROJECT["optional-dependencies"]["spark"], *PROJECT["optional-dependencies"]["clickhouse"]],
 }
 ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| (?P<why>[^|]+) \| (?P<licence>[^|]+) \|$", re.MULTILINE)
 # The LGPL lets a program of any licence use the library; the GPL and the AGPL would bind Vigie itself.
@@ -54,7 +55,10 @@ def test_nothing_is_wanted_twice():
 
 def test_no_locked_package_says_it_is_copyleft():
     bound = []
-    for line in (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").splitlines():
+    locked = [
+        (ROOT / lock).read_text(encoding="utf-8") for lock in ("requirements-dev.lock", "requirements-spark.lock")
+    ]
+    for line in "\n".join(locked).splitlines():
         if "==" not in line:
             continue
         try:
