@@ -139,7 +139,7 @@ def test_importing_twice_is_importing_once_and_what_has_no_key_is_kept_aside(tmp
 
 def test_another_file_is_refused(tmp_path):
     (tmp_path / "x.csv").write_text("ID,name\n1,2\n")
-    with pytest.raises(FileError, match="Expected startdate.*found ID, name"):
+    with pytest.raises(FileError, match="Expected start_date.*found ID, name"):
         import_into(eurepoc.READER, [tmp_path / "x.csv"], tmp_path / "t.parquet", NOW)
 
 

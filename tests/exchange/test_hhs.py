@@ -203,7 +203,7 @@ def test_the_same_report_in_two_files_counts_once_and_a_later_word_is_a_version(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("a,b,c\n1,2,3\n", "Expected nameofcoveredentity.*found a, b, c"),
+        ("a,b,c\n1,2,3\n", "Expected Name of Covered Entity.*found a, b, c"),
         ("", "empty"),
         (f"{HEADINGS}\n", "no record"),
         ("x" * 200_000, "no line of headings"),

@@ -51,7 +51,7 @@ def export_command(
     force: Annotated[bool, typer.Option(help="Replace the output file if it exists.")] = False,
 ) -> None:
     """Write a bundle: one compressed file with entries, proofs, keys, maps and a signed manifest."""
-    with _journal(source) as (store, identity), written_whole(output, force) as target:
+    with journal_of(source) as (store, identity), written_whole(output, force) as target:
         manifest = export(store, identity, target, _now(), incident=incident, privileged=privileged)
     scope = manifest["scope"]
     what = f"incident {incident}" if incident else "the whole journal"
@@ -197,7 +197,7 @@ def _print_log(log: LogReport) -> None:
 
 
 @contextmanager
-def _journal(source: str) -> Iterator[tuple[Store, Identity]]:
+def journal_of(source: str) -> Iterator[tuple[Store, Identity]]:
     """The journal of a source and the identity that signs its export."""
     path = Path(source)
     if path.suffix.lower() in (".yaml", ".yml"):
@@ -218,7 +218,7 @@ def _journal(source: str) -> Iterator[tuple[Store, Identity]]:
 
 def _source(source: str) -> Store | Bundle:
     path = Path(source)
-    if path.is_file() and not _is_database(path):
+    if path.is_file() and not is_database(path):
         return Bundle(path)
     return _open(source)[0]
 
@@ -232,7 +232,7 @@ def _open(source: str, create: bool = False) -> tuple[Store, Identity | None]:
         path = path / "journal.db"
     if not create:
         _existing(path)
-        if not _is_database(path):
+        if not is_database(path):
             raise FileError(
                 f"{path} is not a journal database. Give a journal.db, its data directory, or postgresql://..."
             )
@@ -260,7 +260,7 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _is_database(path: Path) -> bool:
+def is_database(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(16) == SQLITE_MAGIC
 

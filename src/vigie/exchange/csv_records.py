@@ -72,14 +72,14 @@ def columns(
 ) -> dict[str, int]:
     """Where each wanted column stands; headings are compared without capitals, spaces and signs.
 
-    `wanted` gives for each column the headings it is known under, so compared. Raises FileError on a required one that is
-    missing, saying what was expected and what was found.
+    `wanted` gives for each column the headings it is known under. Raises FileError on a required one that is missing, saying
+    what was expected and what was found.
     """
-    plain = ["".join(letter for letter in heading.casefold() if letter.isalnum()) for heading in found]
+    plain = [_plain(heading) for heading in found]
     places = {
-        column: next(plain.index(alias) for alias in aliases if alias in plain)
+        column: next(plain.index(_plain(alias)) for alias in aliases if _plain(alias) in plain)
         for column, aliases in wanted.items()
-        if any(alias in plain for alias in aliases)
+        if any(_plain(alias) in plain for alias in aliases)
     }
     missing = [wanted[column][0] for column in required if column not in places]
     if missing:
@@ -88,6 +88,10 @@ def columns(
             f"{name}: wrong columns. Expected {', '.join(missing)}; found {shown}. Give the file as exported"
         )
     return places
+
+
+def _plain(heading: str) -> str:
+    return "".join(letter for letter in heading.casefold() if letter.isalnum())
 
 
 class _Texts:

@@ -68,7 +68,7 @@ def _flat(value: Any) -> Iterator[str]:
 def _file(file: Found, seen: dict[str, str], now: datetime) -> Iterator[Mapped | KeptAside]:
     opened = sheet(file)
     required = mapping()["required"]
-    columns(opened.headings, {name: [_plain(name)] for name in required}, required, file.name)
+    columns(opened.headings, {name: [name] for name in required}, required, file.name)
     headings = [heading.strip() for heading in opened.headings]
     for record in opened.records:
         place = f"{file.name}:{record.line}"
@@ -164,7 +164,3 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text.strip()[:10])
     except ValueError:
         return None
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
