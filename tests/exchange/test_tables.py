@@ -103,3 +103,11 @@ def test_an_instant_at_the_edge_of_the_calendar_is_written(instant, zone):
     zone = ZoneInfo(zone)
     assert str(instant.year) in b"".join(csv_chunks([Column("t")], [[instant]], zone)).decode("utf-8-sig")
     assert write_xlsx(BytesIO(), "t", [Column("t"), Column("n")], [[instant, 10**400], [instant, 10**15]], zone) == 2
+
+
+def test_decimal_numbers_stay_numbers(tmp_path):
+    values = [0.1, -2.5, 1e-9, 3.0, float("nan")]
+    columns = [Column(f"c{rank}") for rank in range(len(values))]
+    assert read_csv([values], columns)[1][1] == ["0.1", "-2.5", "1e-09", "3.0", "nan"]
+    write_xlsx(tmp_path / "a.xlsx", "T", columns, [values], PARIS)
+    assert read_xlsx(tmp_path / "a.xlsx")[0]["T"][1] == [0.1, -2.5, 1e-9, 3, "nan"]

@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 
 from vigie.errors import StorageError
 
-Cell = str | int | bool | datetime | None
+Cell = str | int | float | bool | datetime | None
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A reader that splits at commas, tabs or line ends, quoted or not, begins a cell there; a negative number is left alone.
 _INNER = re.compile(r"(?<=[,;\t\r\n|])(?=[=+@]|-(?!\d+(?:\.\d+)?(?![^\s,;\]}])))")
@@ -60,7 +60,8 @@ def harmless(text: str) -> str:
 def csv_chunks(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], zone: tzinfo) -> Iterator[bytes]:
     """A CSV file for French Excel, piece by piece: UTF-8 with byte-order mark, semicolons, CRLF, instants in ISO 8601.
 
-    Instants are shown in `zone` with their offset. None is an empty cell; truth values are 1 and 0.
+    Instants are shown in `zone` with their offset. None is an empty cell; truth values are 1 and 0;
+    numbers have a decimal point, for programs.
     """
     out = StringIO(newline="")
     writer = csv.writer(out, delimiter=SEPARATOR, lineterminator="\r\n")
@@ -138,8 +139,8 @@ def _put(sheet: Any, row: int, index: int, cell: Cell, kit: _Kit) -> None:
         return
     if isinstance(cell, datetime):
         _put_instant(sheet, row, index, cell, kit)
-    elif isinstance(cell, int) and abs(cell) < SHEET_INTEGER:
-        sheet.write_number(row, index, int(cell))
+    elif isinstance(cell, (int, float)) and abs(cell) < SHEET_INTEGER:
+        sheet.write_number(row, index, cell if isinstance(cell, float) else int(cell))
     else:
         text = str(cell).translate(NOT_IN_XML)
         fits = len(text) <= CELL_CHARACTERS
@@ -177,4 +178,6 @@ def _plain(cell: Cell, zone: tzinfo) -> str:
         return ""
     if isinstance(cell, datetime):
         return _local(cell, zone).isoformat(timespec="microseconds")
+    if isinstance(cell, float):
+        return repr(cell)  # as short as reads back the same, with a point
     return harmless(cell) if isinstance(cell, str) else str(int(cell))
