@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from tests.house.tree import ROOT
 from vigie.errors import FileError, TemplateErrors
 from vigie.exchange.declarations_template import COLUMNS, EXAMPLE
 from vigie.exchange.declarations_template_cells import (
@@ -319,3 +320,10 @@ def test_the_template_runs_nothing():
         book = openpyxl.load_workbook(BytesIO(template_xlsx(language)))
         cells = (cell for page in book for row in page.iter_rows() for cell in row)
         assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+
+
+def test_the_page_lists_every_column():
+    page = (ROOT / "docs" / "howto" / "bring-your-past.md").read_text(encoding="utf-8")
+    for column in COLUMNS:
+        assert f"| `{column.name}` | {column.fr} | {column.en} | " in page
+        assert not column.words or f"of `{column.words}` |" in page

@@ -14,7 +14,7 @@ from scipy.stats import beta, binom, chi2
 from vigie.errors import InputError
 from vigie.observe.interval import Interval, positive, tail, whole
 
-__all__ = ["Change", "Interval", "binomial_interval", "chance_range", "change", "poisson_interval"]
+__all__ = ["Change", "Interval", "binomial_interval", "chance_range", "change", "poisson_interval", "said"]
 
 
 def poisson_interval(count: int, exposure: float = 1, level: float = 0.95, per: float = 1) -> Interval:
