@@ -34,10 +34,13 @@ def table(
     sums: tuple[str, ...] = (),
     scope: Literal["counted", "received"] = "counted",
     per: tuple[str, ...] = (),
+    where: tuple[tuple[str, str | tuple[str, ...]], ...] = (),
 ) -> Callable[[Callable[[ir.Table], ir.Table]], Table]:
     """Make a `Table` of a function. Its dimensions are `year` and `by`; its docstring says numerator, denominator, exclusions.
 
-    `reads` is `by` unless said. The chapter is the module's name. Raises ValueError on a docstring that lacks one of the three.
+    `reads` is `by` unless said; `where`: what every declaration of a table limited to a part has in common, which disclosure
+    control compares with other tables. The chapter is the module's name. Raises ValueError on a docstring that lacks one of
+    the three.
     """
 
     def defined(build: Callable[[ir.Table], ir.Table]) -> Table:
@@ -51,7 +54,7 @@ def table(
             chapter=build.__module__.rpartition(".")[2],
             title={"fr": fr, "en": en},
             dimensions=tuple(Dimension(name, words_of(name)) for name in ("year", *by)),
-            measures=measures,
+            measures=tuple(_told(measure, measures, scope, where) for measure in measures),
             numerator=said[1],
             denominator=said[2],
             exclusions=said[3],
@@ -63,3 +66,18 @@ def table(
         )
 
     return defined
+
+
+def _told(
+    measure: Measure,
+    measures: tuple[Measure, ...],
+    scope: str,
+    where: tuple[tuple[str, str | tuple[str, ...]], ...],
+) -> Measure:
+    """The measure with what it counts: a total counts what it is the total of, of what was received if the table says so."""
+    if measure.kind != "count":
+        return measure
+    counts = measure.counts or measure.name
+    if measure.name == "total":
+        counts = next(each.of for each in measures if each.kind == "share" and each.over == "total")
+    return measure._replace(counts="received" if scope == "received" else counts, where=(*where, *measure.where))

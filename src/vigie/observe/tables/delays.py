@@ -26,8 +26,13 @@ def by_declaration_delay(declarations: ir.Table) -> ir.Table:
     "Délai de déclaration : quartiles, en heures",
     "Declaration delay: quartiles, in hours",
     measures=(
-        Measure("known", "count"),
-        Measure("unknown", "count"),
+        Measure(
+            "known",
+            "count",
+            counts="declarations",
+            where=(("delay_class", ("same_day", "one_day", "three_days", "seven_days", "more")),),
+        ),
+        Measure("unknown", "count", counts="declarations", where=(("delay_class", "unknown"),)),
         Measure("quarter_below_hours", "value", of="known"),
         Measure("median_hours", "value", of="known"),
         Measure("quarter_above_hours", "value", of="known"),

@@ -37,6 +37,7 @@ def by_support_given(declarations: ir.Table) -> ir.Table:
     "Support given, of what was asked",
     ("support_given",),
     reads=("support_asked", "support_given"),
+    where=(("support_asked", "yes"),),
 )
 def support_given_when_asked(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations that asked for help, by whether it was given.
@@ -53,6 +54,7 @@ def support_given_when_asked(declarations: ir.Table) -> ir.Table:
     ("authority",),
     measures=SHARE_OF_EACH,
     reads=("support_by", "support_given"),
+    where=(("helped", "yes"),),
 )
 def by_support_giver(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations that were given help, by who gave it; one helped by several counts under each.
@@ -69,6 +71,7 @@ def by_support_giver(declarations: ir.Table) -> ir.Table:
     "Interventions of ANSSI or the ministry, by kind of structure",
     ("establishment_kind",),
     reads=("establishment_kind", "support_by"),
+    where=(("helped_by_state", "yes"),),
 )
 def state_interventions_by_kind(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations helped by ANSSI or the ministry (FSSI), by kind of structure.
@@ -84,6 +87,7 @@ def state_interventions_by_kind(declarations: ir.Table) -> ir.Table:
     "Interventions of ANSSI or the ministry, essential entities",
     ("essential_entity",),
     reads=("essential_entity", "support_by"),
+    where=(("helped_by_state", "yes"),),
 )
 def state_interventions_by_essential_entity(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations helped by ANSSI or the ministry (FSSI), by whether the structure is an essential entity.
@@ -108,7 +112,7 @@ def by_authority(declarations: ir.Table) -> ir.Table:
     "Déclarations ayant reçu l'appui du CERT Santé",
     "Declarations helped by the health CERT",
     measures=(
-        Measure("helped", "count"),
+        Measure("helped", "count", counts="declarations", where=(("helped", "yes"), ("authority", "cert-sante"))),
         Measure("declarations", "count"),
         Measure("share", "share", of="helped", over="declarations"),
     ),

@@ -59,6 +59,7 @@ def data_impact_by_malicious(declarations: ir.Table) -> ir.Table:
     ("data_subjects",),
     measures=SHARE_OF_EACH,
     reads=("data_subjects", "data_impact"),
+    where=(("any_data_impact", "yes"),),
 )
 def by_data_subjects(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations with an impact on data, by whose data; one that touches several counts under each.
@@ -83,7 +84,16 @@ def by_people_affected(declarations: ir.Table) -> ir.Table:
 @table(
     "Total des personnes touchées",
     "People affected in all",
-    measures=(Measure("known", "count"), Measure("unknown", "count"), Measure("people", "value", of="known")),
+    measures=(
+        Measure(
+            "known",
+            "count",
+            counts="declarations",
+            where=(("people_class", ("nobody", "under_100", "under_1000", "under_10000", "under_100000", "more")),),
+        ),
+        Measure("unknown", "count", counts="declarations", where=(("people_class", "unknown"),)),
+        Measure("people", "value", of="known"),
+    ),
     reads=("people_class",),
     sums=("people",),
 )
@@ -192,7 +202,13 @@ def by_care_service(declarations: ir.Table) -> ir.Table:
     return counted_by_each(declarations, "services", "service")
 
 
-@table("Durée du mode dégradé", "Duration of degraded mode", ("duration_class",), reads=("disrupted", "duration_class"))
+@table(
+    "Durée du mode dégradé",
+    "Duration of degraded mode",
+    ("duration_class",),
+    reads=("disrupted", "duration_class"),
+    where=(("functioning", ("degraded", "interruption")),),
+)
 def by_degraded_duration(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations with degraded mode or interruption of care, by how long degraded mode lasted.
 
@@ -206,13 +222,19 @@ def by_degraded_duration(declarations: ir.Table) -> ir.Table:
     "Heures en mode dégradé : quartiles",
     "Hours in degraded mode: quartiles",
     measures=(
-        Measure("known", "count"),
-        Measure("unknown", "count"),
+        Measure(
+            "known",
+            "count",
+            counts="declarations",
+            where=(("duration_class", ("four_hours", "one_day", "three_days", "seven_days", "more")),),
+        ),
+        Measure("unknown", "count", counts="declarations", where=(("duration_class", "unknown"),)),
         Measure("quarter_below", "value", of="known"),
         Measure("median", "value", of="known"),
         Measure("quarter_above", "value", of="known"),
     ),
     reads=("disrupted", "hours_degraded"),
+    where=(("functioning", ("degraded", "interruption")),),
 )
 def hours_degraded(declarations: ir.Table) -> ir.Table:
     """Numerator: hours in degraded mode: a quarter lasted `quarter_below` or less, half `median` or less.
@@ -228,7 +250,7 @@ def hours_degraded(declarations: ir.Table) -> ir.Table:
     "Données divulguées",
     "Disclosed data",
     measures=(
-        Measure("disclosures", "count"),
+        Measure("disclosures", "count", counts="declarations", where=(("data_impact", "disclosure"),)),
         Measure("declarations", "count"),
         Measure("share", "share", of="disclosures", over="declarations"),
     ),

@@ -43,7 +43,11 @@ def by_origin(declarations: ir.Table) -> ir.Table:
 
 
 @table(
-    "Origine des incidents malveillants", "Origin of malicious incidents", ("origin",), reads=("malicious", "origin")
+    "Origine des incidents malveillants",
+    "Origin of malicious incidents",
+    ("origin",),
+    reads=("malicious", "origin"),
+    where=(("malicious", "yes"),),
 )
 def origins_malicious(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations of a malicious origin, by origin.
@@ -59,6 +63,7 @@ def origins_malicious(declarations: ir.Table) -> ir.Table:
     "Origin of incidents that are not malicious",
     ("origin",),
     reads=("malicious", "origin"),
+    where=(("malicious", "no"),),
 )
 def origins_not_malicious(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations of an origin that is not malicious, by origin.
@@ -83,7 +88,7 @@ def origins_per_month(declarations: ir.Table) -> ir.Table:
     "Part des rançongiciels",
     "Share of ransomware",
     measures=(
-        Measure("ransomware", "count"),
+        Measure("ransomware", "count", counts="declarations", where=(("origin", "ransomware"),)),
         Measure("declarations", "count"),
         Measure("share", "share", of="ransomware", over="declarations"),
     ),
@@ -102,7 +107,11 @@ def ransomware_share(declarations: ir.Table) -> ir.Table:
 
 
 @table(
-    "Rançongiciels par étendue", "Ransomware by extent", ("ransomware_extent",), reads=("origin", "ransomware_extent")
+    "Rançongiciels par étendue",
+    "Ransomware by extent",
+    ("ransomware_extent",),
+    reads=("origin", "ransomware_extent"),
+    where=(("origin", "ransomware"),),
 )
 def ransomware_by_extent(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations whose origin is ransomware, by how far it went.

@@ -46,7 +46,7 @@ def declarations_per_half_year(declarations: ir.Table) -> ir.Table:
     "Moyenne mensuelle des déclarations",
     "Mean declarations per month",
     measures=(
-        Measure("declarations", "count"),
+        Measure("declarations", "count", where=(("half_year", ("first", "second")),)),
         Measure("months", "value", of="declarations"),
         Measure("per_month", "value", of="declarations"),
     ),
@@ -85,6 +85,7 @@ def received_and_kept(received: ir.Table) -> ir.Table:
     ("nature",),
     reads=("nature", "perimeter"),
     scope="received",
+    where=(("perimeter", ("kept", "no_incident")),),
 )
 def received_by_nature(received: ir.Table) -> ir.Table:
     """Numerator: declarations received, by nature: incident, near miss, threat, voluntary report.
@@ -129,7 +130,7 @@ def by_significance(declarations: ir.Table) -> ir.Table:
     "Part des déclarations closes",
     "Closed declarations",
     measures=(
-        Measure("closed", "count"),
+        Measure("closed", "count", counts="declarations", where=(("state", "closed"),)),
         Measure("declarations", "count"),
         Measure("share", "share", of="closed", over="declarations"),
     ),

@@ -26,7 +26,9 @@ _DECLARANTS = (
     measures=(
         Measure("declarants", "count"),
         Measure("declarations", "count"),
-        Measure("without_declarant", "count", additive=False),
+        Measure(
+            "without_declarant", "count", counts="declarations", where=(("declarant_known", "no"),), additive=False
+        ),
         Measure("per_declarant", "value", of="declarants"),
     ),
     reads=("declarant",),
@@ -91,7 +93,7 @@ def declarants_by_structure_group(declarations: ir.Table) -> ir.Table:
     "Entités essentielles ayant déclaré au moins une fois",
     "Essential entities that declared at least once",
     measures=(
-        Measure("essential_declarants", "count"),
+        Measure("essential_declarants", "count", counts="declarants", where=(("essential_entity", "yes"),)),
         Measure("declarants", "count"),
         Measure("share", "share", of="essential_declarants", over="declarants"),
     ),
