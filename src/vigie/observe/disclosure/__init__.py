@@ -10,6 +10,14 @@ from vigie.observe.disclosure.protection import protect
 from vigie.observe.disclosure.words import EXPLAINED, may_be_shown, text, withheld
 
 __all__ = [
-    *("EXPLAINED", "SMALLEST_SHOWN", "Exemption", "exemptions", "may_be_shown", "protect", "read", "still_printed"),
-    *("text", "withheld"),
+    "EXPLAINED",
+    "SMALLEST_SHOWN",
+    "Exemption",
+    "exemptions",
+    "may_be_shown",
+    "protect",
+    "read",
+    "still_printed",
+    "text",
+    "withheld",
 ]

@@ -7,18 +7,16 @@ that a table does not print is a zero that everybody can read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, NamedTuple
 
 from vigie.errors import InputError
+from vigie.observe.disclosure.boxes import YEAR, Box, box_of, counts_of, dimensions_of, finer
 from vigie.observe.table import Figures, Measure, Table
 
 SMALLEST_SHOWN = 5
-YEAR = "year"
-
-Terms = tuple[Any, ...]
-Box = tuple[Terms, ...]
 Space = tuple[str, tuple[str, ...]]
 
 
@@ -74,8 +72,8 @@ class Cell:
 class Group:
     """The cells of one or more tables that count the same units by the same dimensions; they do not overlap.
 
-    `partial`: limited by a `where`. `cells`: box to the index of the cell in its block. `implied`: printed nowhere, but
-    the sum of what is printed.
+    `cells`: box to the index of the cell in its block; `columns`: the tables and measures that print them. `partial`: limited
+    by a `where`, `fixed` the positions of the dimensions that say to what. `implied`: printed nowhere, but the sum of what is.
     """
 
     counts: str
@@ -83,6 +81,7 @@ class Group:
     cells: dict[Box, int]
     columns: list[tuple[str, str]]
     partial: bool = False
+    fixed: frozenset[int] = frozenset()
     implied: bool = False
 
 
@@ -129,70 +128,88 @@ def blocks(tables: Mapping[str, Table], figures: Mapping[str, Figures]) -> list[
     return list(found.values())
 
 
-def box_of(table: Table, measure: Measure, row: Sequence[Any], *, by_year: bool) -> tuple[tuple[str, ...], Box]:
-    """Dimensions in alphabetical order and the terms that a count of this row says of each."""
-    terms = {each.name: (row[at],) for at, each in enumerate(table.dimensions) if not (by_year and each.name == YEAR)}
-    for name, wanted in measure.where:
-        terms[name] = (wanted,) if isinstance(wanted, str) else tuple(sorted(wanted))
-    names = tuple(sorted(terms))
-    return names, tuple(terms[name] for name in names)
-
-
-def counts_of(measure: Measure) -> str:
-    """What one unit of a count is."""
-    return measure.counts or measure.name
-
-
 def _read(block: Block, table: Table, figure: Figures, rows: Sequence[int], *, by_year: bool) -> None:
     """Add one table's part of a block."""
+    counts = {each.name: each for each in table.measures if each.kind == "count"}
+    read = {name: _counts(table, figure, each, rows, by_year=by_year) for name, each in counts.items()}
+    alien = {
+        counts_of(counts[name])
+        for name, (names, found) in read.items()
+        if any(_contradicts(block, each, found) for each in block.groups if _like(each, counts[name], names))
+    }
     index_of: dict[tuple[int, str], int] = {}
-    for measure in table.measures:
-        if measure.kind != "count":
+    for name, (names, found) in read.items():
+        if not found:
             continue
-        column = figure.columns.index(measure.name)
-        read: dict[Box, tuple[int, int]] = {}
-        names: tuple[str, ...] = ()
-        for row in rows:
-            value = figure.rows[row][column]
-            if value is None:
-                continue
-            if value != int(value) or value < 0:
-                raise InputError(f"figures {table.name}, row {row + 1}, {measure.name}: {value!r} is no count.")
-            names, box = box_of(table, measure, figure.rows[row], by_year=by_year)
-            if box in read:
-                raise InputError(f"figures {table.name}: two rows say {box}. A table has one row a combination.")
-            read[box] = (int(value), row)
-        if read:
-            group = _group(block, table, measure, names, {box: value for box, (value, _) in read.items()})
-            for box, (_, row) in read.items():
-                block.cells[group.cells[box]].places.append(Place(table.name, row, column))
-                index_of[row, measure.name] = group.cells[box]
+        unit = counts_of(counts[name])
+        unit = f"{table.name}: {unit}" if unit in alien else unit
+        group = _group(block, table, counts[name], unit, names, {box: value for box, (value, _) in found.items()})
+        for box, (_, places) in found.items():
+            at = group.cells[box]
+            block.cells[at].places += places
+            index_of.update({(place.row, name): at for place in places})
     block.parts += [pair for row in rows for pair in _shares(table, index_of, row)]
     block.nested += list(_nested(block, table, index_of, rows))
 
 
-def _group(block: Block, table: Table, measure: Measure, names: tuple[str, ...], read: dict[Box, int]) -> Group:
-    """The group of this block that these counts belong to: one that agrees with every number, or a new one.
+def _counts(
+    table: Table, figure: Figures, measure: Measure, rows: Sequence[int], *, by_year: bool
+) -> tuple[tuple[str, ...], dict[Box, tuple[int, list[Place]]]]:
+    """Dimensions of a measure; value and places of each of its boxes."""
+    column = figure.columns.index(measure.name)
+    total = len(dimensions_of(table, measure)) < len(table.dimensions)
+    found: dict[Box, tuple[int, list[Place]]] = {}
+    names: tuple[str, ...] = ()
+    for row in rows:
+        value = figure.rows[row][column]
+        if value is None:
+            continue
+        if value != int(value) or value < 0:
+            raise InputError(f"figures {table.name}, row {row + 1}, {measure.name}: {value!r} is no count.")
+        names, box = box_of(table, measure, figure.rows[row], by_year=by_year)
+        held = found.setdefault(box, (int(value), []))
+        if held[1] and not (total and held[0] == value):
+            raise InputError(
+                f"figures {table.name}, row {row + 1}, {measure.name}: another row says the same otherwise."
+            )
+        held[1].append(Place(table.name, row, column))
+    return names, found
 
-    Counts that contradict another table do not count the same units, whatever they say: they are units of their own.
-    """
-    unit, partial = counts_of(measure), bool(measure.where)
+
+def _like(group: Group, measure: Measure, names: tuple[str, ...]) -> bool:
+    return (group.counts, group.dimensions) == (counts_of(measure), names)
+
+
+def _contradicts(block: Block, group: Group, found: Mapping[Box, tuple[int, list[Place]]]) -> bool:
+    """Whether a group has another number for the same box: then these do not count the same units, whatever they say."""
+    return any(box in found and found[box][0] != block.cells[at].value for box, at in group.cells.items())
+
+
+def _group(
+    block: Block, table: Table, measure: Measure, unit: str, names: tuple[str, ...], read: dict[Box, int]
+) -> Group:
+    """The group of this block that these counts belong to, as they are or as one more part, or a new one."""
+    scope = measure.where
     for group in [each for each in block.groups if (each.counts, each.dimensions) == (unit, names)]:
         held = {box: block.cells[at].value for box, at in group.cells.items()}
-        common = held.keys() & read.keys()
-        if any(held[box] != read[box] for box in common):
-            unit = f"{table.name}.{measure.name}"
-            break
-        if group.partial != partial or (partial and not common):
-            continue
-        if all(held.get(box, 0) == read.get(box, 0) for box in held.keys() ^ read.keys()):
+        whole = all(held.get(box, 0) == read.get(box, 0) for box in held.keys() | read.keys())
+        apart = group.partial and bool(scope) and _disjoint(held, read)
+        if (whole and group.partial == bool(scope)) or apart:
             for box in read.keys() - held.keys():
                 group.cells[box] = block.add(Cell(unit, names, box, read[box]))
             group.columns.append((table.name, measure.name))
             return group
     made = {box: block.add(Cell(unit, names, box, value)) for box, value in read.items()}
-    block.groups.append(Group(unit, names, made, [(table.name, measure.name)], partial=partial))
+    limits = {finer().get(name, (name,))[0] for name, _ in scope}
+    fixed = frozenset(at for at, name in enumerate(names) if name in limits)
+    block.groups.append(Group(unit, names, made, [(table.name, measure.name)], partial=bool(scope), fixed=fixed))
     return block.groups[-1]
+
+
+def _disjoint(left: Iterable[Box], right: Iterable[Box]) -> bool:
+    """Whether no combination of terms is in both."""
+    combinations = {single for box in left for single in product(*box)}
+    return not any(single in combinations for box in right for single in product(*box))
 
 
 def _shares(table: Table, index_of: Mapping[tuple[int, str], int], row: int) -> Iterator[tuple[int, int]]:
@@ -215,6 +232,6 @@ def _nested(
                 for row in rows
                 if (row, low) in index_of and (row, high) in index_of
             ]
-            if low != high and len(pairs) > SMALLEST_SHOWN:
-                if all(block.cells[a].value <= block.cells[b].value for a, b in pairs):
-                    yield from ((a, b) for a, b in pairs if a != b)
+            below = all(block.cells[part].value <= block.cells[whole].value for part, whole in pairs)
+            if low != high and below and len(pairs) > SMALLEST_SHOWN:
+                yield from ((part, whole) for part, whole in pairs if part != whole)

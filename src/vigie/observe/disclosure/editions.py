@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vigie.observe.disclosure.cells import YEAR, Block, Box, Cell, box_of
+from vigie.observe.disclosure.boxes import YEAR, Box, box_of
+from vigie.observe.disclosure.cells import Block, Cell
 from vigie.observe.table import Figures, Table
 
 

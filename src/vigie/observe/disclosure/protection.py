@@ -10,7 +10,8 @@ from itertools import product
 import numpy as np
 
 from vigie.errors import RefusedError
-from vigie.observe.disclosure.cells import SMALLEST_SHOWN, YEAR, Block, Cell, Space, blocks
+from vigie.observe.disclosure.boxes import YEAR, Terms
+from vigie.observe.disclosure.cells import SMALLEST_SHOWN, Block, Cell, Space, blocks
 from vigie.observe.disclosure.editions import Earlier, earlier, remember
 from vigie.observe.disclosure.exemptions import Exemption, exempted, exemptions
 from vigie.observe.disclosure.publication import published
@@ -111,17 +112,18 @@ def caps_of(block: Block) -> list[float]:
 
 def _spare(block: Block, spaces: frozenset[Space]) -> None:
     """Let the zeros of these spaces be withheld, those that tables leave out too."""
-    terms: dict[str, set[object]] = {}
+    said: dict[str, set[Terms]] = {}
     for group in block.groups:
         for box in group.cells:
-            for name, said in zip(group.dimensions, box, strict=True):
-                terms.setdefault(name, set()).update(said if len(said) == 1 else ())
-    for group in [each for each in block.groups if (each.counts, each.dimensions) in spaces]:
-        fixed = [len({box[at] for box in group.cells}) == 1 and group.partial for at in range(len(group.dimensions))]
-        first = next(iter(group.cells))
+            for name, terms in zip(group.dimensions, box, strict=True):
+                said.setdefault(name, set()).update([terms] if len(terms) == 1 else [])
+    for group in block.groups:
+        if group.partial or not group.columns or (group.counts, group.dimensions) not in spaces:
+            continue
+        own = [{box[at] for box in group.cells} for at in range(len(group.dimensions))]
         choices = [
-            [first[at]] if fixed[at] else [(term,) for term in sorted(terms[name], key=str)]
-            for at, name in enumerate(group.dimensions)
+            sorted(terms if any(len(each) > 1 for each in terms) else said[name], key=str)
+            for name, terms in zip(group.dimensions, own, strict=True)
         ]
         for box in product(*choices):
             if box not in group.cells:

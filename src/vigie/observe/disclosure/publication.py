@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from vigie.observe.disclosure.cells import SMALLEST_SHOWN, YEAR, Block, Group
+from vigie.observe.disclosure.boxes import YEAR, term_of
+from vigie.observe.disclosure.cells import SMALLEST_SHOWN, Block, Group
 from vigie.observe.table import Figures, Measure, Table
 
 
@@ -36,8 +37,8 @@ def published(
 
 
 def _dimensions(table: Table, group: Group, box: tuple[tuple[Any, ...], ...], year: Any) -> tuple[Any, ...]:
-    said = {name: terms[0] for name, terms in zip(group.dimensions, box, strict=True)}
-    return tuple(said.get(each.name, year) for each in table.dimensions)
+    names = [each.name for each in table.dimensions]
+    return tuple(year if name == YEAR and year is not None else term_of(name, group.dimensions, box) for name in names)
 
 
 def _figure(

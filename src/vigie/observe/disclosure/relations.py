@@ -13,13 +13,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from vigie.observe.disclosure.cells import Block, Box, Cell, Group, Terms
+from vigie.observe.disclosure.boxes import SAME, Box
+from vigie.observe.disclosure.cells import Block, Cell, Group
 
-Bag = tuple[tuple[str, ...], dict[Box, int]]
+Bag = tuple[tuple[str, ...], dict[Any, list[int]]]
 
 LARGEST_JOINT = 20_000  # combinations of a joint table that an attacker is credited with
 
@@ -74,6 +76,7 @@ def relate(block: Block) -> System:
         rows.add([whole, part], [1.0, -1.0], 0.0, np.inf)
     for part, whole in dict.fromkeys(block.parts):
         _leave(block, rows, part, whole)
+    _identify(block, rows)
     latent = _joint(block, rows)
     return rows.system(len(block.cells), latent)
 
@@ -113,6 +116,17 @@ def _compare(block: Block, rows: Rows, detail: Group, whole: Group) -> None:
             rows.add([at, *cells], [-1.0] + [1.0] * len(cells), 0.0, np.inf)
             for cell in cells:
                 rows.add([at, cell], [1.0, -1.0], 0.0, np.inf)
+
+
+def _identify(block: Block, rows: Rows) -> None:
+    """Numbers that are one by definition, though their tables have other dimensions."""
+    at = {(cell.counts, cell.dimensions, cell.box): number for number, cell in enumerate(block.cells)}
+    for pair in SAME:
+        one, other = (
+            at.get((counts, tuple(sorted(said)), tuple(said[name] for name in sorted(said)))) for counts, said in pair
+        )
+        if one is not None and other is not None and block.cells[one].value == block.cells[other].value:
+            rows.add([one, other], [1.0, -1.0], 0.0, 0.0)
 
 
 def _leave(block: Block, rows: Rows, part: int, whole: int) -> None:
@@ -156,19 +170,33 @@ def _joint(block: Block, rows: Rows) -> int:
     """
     latent = 0
     for counts in sorted({group.counts for group in block.groups}):
-        groups = [group for group in block.groups if group.counts == counts and not group.partial]
-        groups = [group for group in groups if _proper(block, group, groups)]
-        bags = [(group.dimensions, dict(group.cells)) for group in groups]
+        every = [group for group in block.groups if group.counts == counts]
+        whole = [group for group in every if not group.partial]
+        groups = [group for group in every if group.partial or _proper(block, group, whole)]
+        bags = [
+            (group.dimensions, {box: [at] for box, at in group.cells.items()}) for group in groups if not group.partial
+        ]
         for clique in cliques([frozenset(group.dimensions) for group in groups]):
             dimensions = tuple(sorted(clique))
             inside = [group for group in groups if set(group.dimensions) <= clique]
             combos = combinations_of(block, dimensions, inside)
-            own = {combo: len(block.cells) + latent + number for number, combo in enumerate(combos)}
+            first = len(block.cells) + latent
+            own = {combo: [first + number] for number, combo in enumerate(combos)}
+            for group in inside if own else ():
+                _fill_cells(rows, (dimensions, own), group)
             for other in bags:
                 _agree(rows, (dimensions, own), other, {group.dimensions for group in groups})
             bags.append((dimensions, own))
             latent += len(own)
     return latent
+
+
+def _fill_cells(rows: Rows, bag: Bag, group: Group) -> None:
+    """Each cell of a group is the sum of the unknowns that lie in it."""
+    along = _along(bag, group.dimensions)
+    for box, at in group.cells.items():
+        found = [unknown for single in product(*box) for unknown in along.get(single, ())]
+        rows.add([at, *found], [1.0] + [-1.0] * len(found), 0.0, 0.0)
 
 
 def _proper(block: Block, group: Group, groups: list[Group]) -> bool:
@@ -202,9 +230,10 @@ def _fill(near: Mapping[str, set[str]], name: str) -> int:
 
 
 def _agree(rows: Rows, left: Bag, right: Bag, printed: set[tuple[str, ...]]) -> None:
-    """Two sets of unknowns have the same margin over the dimensions they share."""
+    """Two sets of unknowns have the same margin over the dimensions they share, where no table says it already."""
     shared = tuple(name for name in left[0] if name in right[0])
-    if not left[1] or not right[1] or (shared != right[0] and shared in printed):
+    single = all(len(terms) == 1 for box in right[1] for terms in box if isinstance(terms, tuple))
+    if not left[1] or not right[1] or shared in printed or not single:
         return
     one, other = _along(left, shared), _along(right, shared)
     for box in one.keys() | other.keys():
@@ -212,31 +241,54 @@ def _agree(rows: Rows, left: Bag, right: Bag, printed: set[tuple[str, ...]]) -> 
         rows.add([*plus, *minus], [1.0] * len(plus) + [-1.0] * len(minus), 0.0, 0.0)
 
 
-def _along(bag: Bag, dimensions: tuple[str, ...]) -> Mapping[Box, list[int]]:
+def _along(bag: Bag, dimensions: tuple[str, ...]) -> Mapping[tuple[Any, ...], list[int]]:
     at = [bag[0].index(name) for name in dimensions]
-    found: dict[Box, list[int]] = defaultdict(list)
-    for box, unknown in bag[1].items():
-        found[tuple(box[position] for position in at)].append(unknown)
+    found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for box, unknowns in bag[1].items():
+        found[tuple(_only(box[position]) for position in at)] += unknowns
     return found
 
 
-def combinations_of(block: Block, dimensions: tuple[str, ...], groups: list[Group]) -> list[Box]:
+def _only(terms: Any) -> Any:
+    return terms[0] if isinstance(terms, tuple) else terms
+
+
+def combinations_of(block: Block, dimensions: tuple[str, ...], groups: list[Group]) -> list[tuple[Any, ...]]:
     """Combinations of terms that are zero in no group: grown table by table, so that zeros prune early.
 
     Past `LARGEST_JOINT` there are none: an attacker is not credited with that much.
     """
-    grown: list[dict[str, Terms]] = [{}]
-    for group in sorted(groups, key=lambda each: -len(each.dimensions)):
-        may_be = [box for box, at in group.cells.items() if block.cells[at].value or block.cells[at].spare]
-        grown = list(_joined(grown, [dict(zip(group.dimensions, box, strict=True)) for box in may_be]))
+    grown: list[dict[str, Any]] = [{}]
+    for group in sorted(groups, key=lambda each: (each.partial, -len(each.dimensions))):
+        may_be = {
+            single
+            for box, at in group.cells.items()
+            if block.cells[at].value or block.cells[at].spare
+            for single in product(*box)
+        }
+        if group.partial:
+            grown = [combo for combo in grown if _allowed(combo, group, may_be)]
+        else:
+            grown = list(_joined(grown, [dict(zip(group.dimensions, single, strict=True)) for single in may_be]))
         if len(grown) > LARGEST_JOINT:
             return []
-    return [tuple(combo[name] for name in dimensions) for combo in grown]
+    whole = [combo for combo in grown if len(combo) == len(dimensions)]
+    return [tuple(combo[name] for name in dimensions) for combo in whole]
 
 
-def _joined(left: list[dict[str, Terms]], right: list[dict[str, Terms]]) -> Iterator[dict[str, Terms]]:
+def _allowed(combo: Mapping[str, Any], group: Group, may_be: set[tuple[Any, ...]]) -> bool:
+    """Whether a part that a table prints leaves room for this combination: what it leaves out of its part is zero."""
+    said = [combo.get(name) for name in group.dimensions]
+    within = any(
+        all(value in terms for at, (value, terms) in enumerate(zip(said, box, strict=True)) if at in group.fixed)
+        for box in group.cells
+    )
+    return not within or tuple(said) in may_be
+
+
+def _joined(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     shared = sorted(set(left[0] if left else ()) & set(right[0] if right else ()))
-    index: dict[Box, list[dict[str, Terms]]] = defaultdict(list)
+    index: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for each in right:
         index[tuple(each[name] for name in shared)].append(each)
     for each in left:

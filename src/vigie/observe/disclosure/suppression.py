@@ -10,7 +10,6 @@ is as true as the real one, differs in the cell to protect by enough, and elsewh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linprog
