@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import csv
 import gzip
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from tests.house.tree import ROOT
 from vigie.errors import FileError
-from vigie.exchange.establishments import Establishment, Register, completed, kind_of, region_of, status_of
+from vigie.exchange.establishments import (
+    Establishment,
+    Register,
+    completed,
+    completing,
+    kind_of,
+    region_of,
+    status_of,
+)
 from vigie.exchange.finess import read_finess
+from vigie.exchange.importing import Mapped, Reader
 from vigie.exchange.sae import read_sae
 from vigie.observe.denominators import Denominators
 from vigie.observe.rows import row
@@ -162,6 +171,21 @@ def test_only_what_all_sites_agree_upon_is_filled_in():
     assert found["establishment"] is None
     assert completed(row(sites=["1", "3"]), register) == row(sites=["1", "3"])
     assert completed(row(sites=["9"], legal_entity="E"), register) == row(sites=["9"], legal_entity="E")
+
+
+def test_a_completed_record_is_the_same_until_the_register_changes():
+    rows = [row(declaration="a", sites=["1"], source_digest="d"), row(declaration="b", source_digest="e")]
+    reader = Reader("template", "", lambda paths, now: map(Mapped, rows))
+
+    def digests(register: Register) -> list[str]:
+        return [each.row["source_digest"] for each in completing(reader, register).read([], datetime(2026, 1, 1))]
+
+    before = digests(Register.of(SITES))
+    assert before == digests(Register.of(SITES))
+    assert before[0] != "d"
+    assert before[1] == "e"
+    assert digests(Register.of([SITES[0]._replace(region="11")]))[0] != before[0]
+    assert digests(Register.of(())) == ["d", "e"]
 
 
 def test_of_two_registers_the_first_is_believed_and_the_second_fills_gaps():

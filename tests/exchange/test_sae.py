@@ -11,7 +11,7 @@ import pytest
 
 from tests.house.tree import ROOT
 from vigie.errors import FileError
-from vigie.exchange.sae import read_sae, unplaced
+from vigie.exchange.sae import read_sae, remarks, unplaced
 from vigie.observe.denominators import dumped
 from vigie.observe.vocabulary import vocabulary
 
@@ -62,8 +62,10 @@ def test_the_year_2022_to_the_unit():
         "emergency_establishments": 623,
     }
     totals = found.years[0].totals
-    beds = [totals[f"beds of {table}"] for table in ("medicine", "psychiatry", "rehabilitation", "long_term")]
+    beds = [totals[f"beds of {table}"] for table in ("medicine", "psychiatry", "rehabilitation", "long-term")]
     assert beds == [190_291, 52_586, 101_757, 29_656]
+    assert (totals["beds"], totals["places"], totals["visits"]) == (374_290, 85_019, 21_634_037)
+    assert remarks(found) == ("2022: 6 establishments of unknown kind; they count in totals only",)
     assert found.counts.read == found.counts.mapped == 9_324
     assert not found.counts.kept_aside
     assert found.years[0].checked
@@ -117,7 +119,9 @@ def test_columns_and_files_drift(tmp_path):
     found = read_sae(write(tmp_path, 2023, drifted, "utf-8-sig"), TODAY)
     assert found.denominators.exposure(2023, "beds").value == 545
     assert found.years[0].establishments[0].name == "CH d'Été"
-    assert not found.years[0].checked
+    assert remarks(found) == (
+        "2023: read by names of columns checked on 2022; compare its totals with those that DREES publishes",
+    )
 
 
 def test_compressed_or_not_the_digest_is_that_of_the_content(tmp_path):

@@ -91,11 +91,28 @@ def eurepoc_command(paths: Paths, into: Into = None, preview: Previewing = False
 
 
 @app.command("template")
-def template_command(paths: Paths, into: Into = None, preview: Previewing = False, form: Form = Format.table) -> None:
+def template_command(
+    paths: Paths,
+    into: Into = None,
+    finess: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The FINESS register: fills in the legal entity, kind, status and region."),
+    ] = None,
+    preview: Previewing = False,
+    form: Form = Format.table,
+) -> None:
     """Your own past declarations, in Vigie's template (.xlsx or .csv; `vigie import new-template` writes an empty one)."""
-    from vigie.exchange.declarations_template_reading import READER
+    from vigie.exchange.declarations_template_reading import READER, notices
+    from vigie.exchange.establishments import completing
 
-    _run(READER, _Call(paths, into, preview, form))
+    reader = READER
+    if finess is not None:
+        from vigie.exchange.finess import read_finess
+
+        reader = completing(READER, read_finess(finess, _now().date()).register)
+    _run(reader, _Call(paths, into, preview, form))
+    for notice in notices(paths, _now()):
+        err.print(f"note: {notice}", markup=False)
 
 
 @app.command("new-template")
@@ -145,12 +162,14 @@ def sae_command(
     form: Form = Format.table,
 ) -> None:
     """French hospital statistics (SAE, DREES): establishments, beds and emergency visits, which rates are divided by."""
-    from vigie.exchange.sae import read_sae
+    from vigie.exchange.sae import read_sae, remarks
 
     with _waiting("reading the statistics"):
         found = read_sae(directory, _now().date())
     totals = {f"{each.year}: {name}": number for each in found.years for name, number in each.totals.items()}
     _print_register(_Known(found.denominators.years, found.counts, totals), into, preview, form)
+    for remark in remarks(found):
+        err.print(f"note: {remark}", markup=False)
 
 
 @app.command("finess")
@@ -192,12 +211,13 @@ def _print_register(known: _Known, into: Path, preview: bool, form: Format) -> N
     from vigie.observe.denominators import Denominators, dumped, load
 
     held = load(into) if into.exists() else Denominators()
-    have = {(each.register, each.year): each.digest for each in held.years}
+    # What they say decides, not only the digest of the files: the lists of known words change too.
+    have = {(each.register, each.year): (each.digest, each.cells) for each in held.years}
     counts = known.counts
     counts.new = sum((each.register, each.year) not in have for each in known.years)
-    counts.same = sum(have.get((each.register, each.year)) == each.digest for each in known.years)
+    fresh = [each for each in known.years if have.get((each.register, each.year)) != (each.digest, each.cells)]
+    counts.same = len(known.years) - len(fresh)
     counts.changed = len(known.years) - counts.new - counts.same
-    fresh = [each for each in known.years if have.get((each.register, each.year)) != each.digest]
     if fresh and not preview:
         with written_whole(into, force=True) as file:
             file.write(dumped(held.merged(fresh)).encode())

@@ -89,13 +89,21 @@ def read_template(content: bytes, name: str, now: datetime, zone: ZoneInfo = LEG
 
 def read(paths: Sequence[Path], now: datetime) -> Iterator[Mapped | KeptAside]:
     """Each declaration of these files, as the other importers give theirs. Raises TemplateErrors with every fault of all."""
-    found = [
-        read_template(document(file), file.name, now) for file in find(paths, (".xlsx", ".csv")) if not _temporary(file)
-    ]
+    found = _all(paths, now)
     if faults := tuple(fault for each in found for fault in each.faults):
         raise TemplateErrors(faults)
     for each in found:
         yield from map(Mapped, each.rows)
+
+
+def notices(paths: Sequence[Path], now: datetime) -> tuple[Fault, ...]:
+    """What deserves a word and stops nothing: columns of one's own, kept and not interpreted."""
+    return tuple(warning for each in _all(paths, now) for warning in each.warnings)
+
+
+def _all(paths: Sequence[Path], now: datetime) -> list[TemplateRead]:
+    files = find(paths, (".xlsx", ".csv"))
+    return [read_template(document(file), file.name, now) for file in files if not _temporary(file)]
 
 
 READER = Reader(SOURCE, "one's own past declarations, in Vigie's template (.xlsx or .csv)", read)

@@ -5,15 +5,19 @@ The register (`finess`) and the yearly statistics (`sae`) both give it; declarat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from vigie.exchange.importing import folded
+from vigie.exchange.importing import KeptAside, Mapped, Reader, folded
 from vigie.observe.rows import Row
 
 UNKNOWN = "unknown"
@@ -68,6 +72,21 @@ def completed(row: Row, register: Register) -> Row:
     if not row["establishment"] and len(found) == 1:
         filled["establishment"] = found[0].name
     return {**row, **filled}
+
+
+def completing(reader: Reader, register: Register) -> Reader:
+    """A reader whose rows are completed. What is filled in enters the digest: a register that changes makes a new version."""
+
+    def read(paths: Sequence[Path], now: datetime) -> Iterator[Mapped | KeptAside]:
+        for each in reader.read(paths, now):
+            if not isinstance(each, Mapped) or (row := completed(each.row, register)) == each.row:
+                yield each
+                continue
+            filled = {name: value for name, value in row.items() if value != each.row[name]}
+            said = f"{row['source_digest']} {json.dumps(filled, sort_keys=True)}"
+            yield Mapped({**row, "source_digest": sha256(said.encode()).hexdigest()})
+
+    return Reader(reader.source, reader.what, read)
 
 
 def region_of(department: str) -> str:

@@ -35,7 +35,10 @@ _MEASURE = {"beds": BEDS, "places": PLACES, "night_places": PLACES, "visits": VI
 
 
 class YearRead(NamedTuple):
-    """What one year gave: who there is, and its totals per table (`beds of psychiatry`), as they will be divided by."""
+    """What one year gave: who there is, and its totals, all tables together (`beds`) and apart (`beds of psychiatry`).
+
+    `checked`: real files of that year were read with the list of known names before.
+    """
 
     year: int
     checked: bool
@@ -112,11 +115,13 @@ def _year(year: int, files: dict[str, Found], read_on: date, counts: Counts) -> 
     tallies = {each.site: _Tally(each) for each in _identities(read_tables["identity"], year, counts)}
     if not tallies:
         raise FileError(f"{read_tables['identity'].name}: no establishment. Check that the download is complete")
-    totals = {"establishments": len(tallies)}
+    sums: Counter[str] = Counter()
+    details: dict[str, int] = {}
     for table in (table for table in tables if table != "identity"):
-        totals |= {
-            f"{measure} of {table}": n for measure, n in _add(read_tables[table], table, tallies, counts).items()
-        }
+        added = _add(read_tables[table], table, tallies, counts)
+        sums.update(added)
+        details |= {f"{measure} of {table.replace('_', '-')}": added[measure] for measure in sorted(added)}
+    totals = {"establishments": len(tallies), **{name: sums[name] for name in (BEDS, PLACES, VISITS)}, **details}
     digests = "".join(f"{table} {read_tables[table].digest}\n" for table in sorted(tables))
     counted = Counted("sae", year, SOURCE, sha256(digests.encode()).hexdigest(), read_on, _cells(tallies.values()))
     names = tuple(files[table].name for table in tables)
@@ -223,3 +228,20 @@ def unplaced(counted: Counted) -> dict[str, int]:
         name: sum(cell.establishments for cell in counted.cells if getattr(cell, name) == UNKNOWN)
         for name in ("region", "legal_status", "kind")
     }
+
+
+def remarks(found: SaeRead) -> tuple[str, ...]:
+    """What a reader of the denominators should know: years read by names not checked before, establishments in no class."""
+    checked = ", ".join(map(str, _known()["checked"]))
+    said = [
+        f"{each.year}: read by names of columns checked on {checked}; compare its totals with those that DREES publishes"
+        for each in found.years
+        if not each.checked
+    ]
+    for counted in found.denominators.years:
+        said += [
+            f"{counted.year}: {number:,} establishments of unknown {name.replace('_', ' ')}; they count in totals only"
+            for name, number in unplaced(counted).items()
+            if number
+        ]
+    return tuple(said)
