@@ -64,7 +64,8 @@ def derive(
     remarks: set[Remark] = set()
     judges: set[str] = set()
     for instant in sorted(batches):
-        if _take(fold, batches[instant]):
+        # Nothing is known before the first entry of the incident itself, whatever node facts came earlier.
+        if _take(fold, batches[instant]) and fold.authors:
             remarks = set()
             _advance(histories, _rows(fold, fold.snapshot(), local, remarks), instant)
             tracks = fold.shelves["qualifications"].tracks.values()  # type: ignore[union-attr]
