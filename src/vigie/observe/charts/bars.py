@@ -31,8 +31,8 @@ from vigie.observe.charts.style import (
     wrapped,
 )
 
-HEIGHT, ROW, NAMES, VALUES, SIDE = 210, 30, 232, 92, 12
-RULE_CHARACTERS = 30
+HEIGHT, ROW, NAMES, VALUES, SIDE = 150, 28, 232, 92, 12
+PLAIN_LAYERS = 5
 
 
 def columns(points: Sequence[Point], rules: Sequence[Rule] = (), hidden_word: str = "") -> dict[str, Any]:
@@ -51,20 +51,18 @@ def columns(points: Sequence[Point], rules: Sequence[Rule] = (), hidden_word: st
     layers = [
         base.mark_bar(color=PALE, width=min(step * 0.84, 84)).encode(y=up("before", scale)),
         base.mark_bar(fill=LATE, stroke=SOFT, strokeDash=[3, 2], width=thick).encode(
-            y=up("expected", scale), y2="drawn:Q"
+            y=up("expected", scale), y2=alt.Y2("drawn:Q")
         ),
         base.mark_bar(width=thick).encode(y=y, color=own("fill"), stroke=own("edge", alt.Stroke)),
     ]
     for lines in (1, 2):
         over = base.transform_filter(f"datum.tall == {lines}")
         texts = over.mark_text(baseline="bottom", dy=9 - 13 * lines, fontWeight="bold", lineHeight=14)
-        layers.append(texts.encode(y=up("top", scale), text="text:N"))
-    changes = [(names_index(points, rule.label), rule.text) for rule in rules]
-    changes = [(index, text) for index, text in changes if index is not None]
-    lines = sum(len(wrapped(text, RULE_CHARACTERS)) for _, text in changes)
-    layers += _rules(changes, step, lines)
+        layers.append(texts.encode(y=up("top", scale), text=alt.Text("text:N")))
+    places = [(names_index(points, rule.label), rule.text) for rule in rules]
+    layers += _rules([(index, text) for index, text in places if index is not None], step)
     chart = alt.layer(*layers).properties(width=width, height=HEIGHT)
-    return finished(chart, SIDE, SIDE, 24 + (14 * lines + 8 if lines else 0), 30)
+    return finished(chart, SIDE, SIDE, 24 + (16 if len(layers) > PLAIN_LAYERS else 0), 30)
 
 
 def names_index(points: Sequence[Point], label: str) -> int | None:
@@ -86,13 +84,13 @@ def ranked(points: Sequence[Point], hidden_word: str = "") -> dict[str, Any]:
             color=own("fill"),
             stroke=own("edge", alt.Stroke),
         ),
-        base.mark_text(align="left", dx=7, fontWeight="bold").encode(x=across("end", reach), text="text:N"),
+        base.mark_text(align="left", dx=7, fontWeight="bold").encode(x=across("end", reach), text=alt.Text("text:N")),
     ]
     for lines, lift in ((1, 0), (2, -6.5)):
         named = base.transform_filter(f"datum.lines == {lines}")
         layers.append(
             named.mark_text(align="right", dx=-10, dy=lift, lineHeight=13, fontSize=SMALL).encode(
-                x=alt.value(0), text="label:N"
+                x=alt.XValue(0), text=alt.Text("label:N")
             )
         )
     chart = alt.layer(*layers).properties(width=WIDTH - NAMES - VALUES, height=ROW * max(len(rows), 1))
@@ -125,18 +123,16 @@ def _mark(index: int, point: Point, top: float, hidden_word: str) -> dict[str, A
     }
 
 
-def _rules(changes: Sequence[tuple[int, str]], step: float, lines: int) -> list[alt.Chart]:
-    """A dashed line before the column that a rule change opens, its words above, under one another, where there is room."""
+def _rules(changes: Sequence[tuple[int, str]], step: float) -> list[alt.Chart]:
+    """A dashed line before the column that a rule change opens, its letter at the top."""
     layers: list[alt.Chart] = []
-    head = -22 - 14 * lines
     for index, text in changes:
-        words, at = wrapped(text, RULE_CHARACTERS), step * index
-        left = at > (WIDTH - 2 * SIDE) * 0.62
-        base = alt.Chart(data([{"text": words}])).encode(x=alt.value(at))
+        base = alt.Chart(data([{"text": text}])).encode(x=alt.XValue(step * index))
         line = base.mark_rule(color=SOFT, strokeDash=[5, 3], strokeWidth=1.2)
-        side = {"align": "right", "dx": -6} if left else {"align": "left", "dx": 6}
-        said = base.mark_text(baseline="top", fontSize=SMALL, color=SOFT, lineHeight=14, **side)
-        layers.append(line.encode(y=alt.value(head), y2=alt.value(HEIGHT)))
-        layers.append(said.encode(y=alt.value(head), text="text:N"))
-        head += 14 * len(words)
+        layers.append(line.encode(y=alt.YValue(-22), y2=alt.Y2Value(HEIGHT)))
+        layers.append(
+            base.mark_text(baseline="bottom", fontWeight="bold", color=SOFT).encode(
+                y=alt.YValue(-25), text=alt.Text("text:N")
+            )
+        )
     return layers

@@ -9,7 +9,7 @@ import altair as alt
 
 from vigie.observe.charts.style import ACCENT, LINE, SMALL, SOFT, WIDTH, Point, across, data, finished, switch, wrapped
 
-ROW, NAMES, VALUES = 30, 190, 150
+ROW, NAMES, VALUES = 26, 190, 150
 
 
 def dots(
@@ -31,13 +31,13 @@ def dots(
     layers = [
         base.transform_filter("isValid(datum.low)")
         .mark_rule(color=ACCENT, strokeWidth=2)
-        .encode(x=across("low", scale, axis), x2="high:Q"),
+        .encode(x=across("low", scale, axis), x2=alt.X2("high:Q")),
         base.transform_filter("isValid(datum.value)")
         .mark_point(filled=True, size=90, opacity=1, color=ACCENT, stroke="#ffffff")
         .encode(x=across("value", scale, axis)),
-        base.mark_text(align="right", dx=-12, fontSize=SMALL).encode(x=alt.value(0), text="label:N"),
+        base.mark_text(align="right", dx=-12, fontSize=SMALL).encode(x=alt.XValue(0), text=alt.Text("label:N")),
         base.mark_text(align="left", dx=10, fontSize=SMALL, fontWeight="bold").encode(
-            x=alt.value(width), text="text:N"
+            x=alt.XValue(width), text=alt.Text("text:N")
         ),
     ]
     if mean is not None:

@@ -24,7 +24,7 @@ from vigie.observe.charts.style import (
     up,
 )
 
-HEIGHT, LEFT, RIGHT = 300, 52, 24
+HEIGHT, LEFT, RIGHT = 250, 52, 24
 
 
 class Spot(NamedTuple):
@@ -60,13 +60,13 @@ def funnel(
     band = alt.Chart(data([limit._asdict() for limit in limits])).encode(x=x)
     spot = alt.Chart(data([_drawn(each) for each in spots])).encode(x=x, y=y("rate"))
     layers = [
-        band.mark_area(color=PALE, opacity=0.4, clip=True).encode(y=y("low998"), y2="high998:Q"),
-        band.mark_area(color=PALE, opacity=0.6, clip=True).encode(y=y("low95"), y2="high95:Q"),
+        band.mark_area(color=PALE, opacity=0.4, clip=True).encode(y=y("low998"), y2=alt.Y2("high998:Q")),
+        band.mark_area(color=PALE, opacity=0.6, clip=True).encode(y=y("low95"), y2=alt.Y2("high95:Q")),
         alt.Chart(data([{"mean": mean}])).mark_rule(color=SOFT, strokeDash=[5, 3]).encode(y=y("mean")),
         spot.mark_point(filled=True, size=80, opacity=1, stroke=PAPER, strokeWidth=0.8).encode(
             shape=own("shape", alt.Shape), fill=own("fill", alt.Fill)
         ),
-        spot.mark_text(dy=-12, fontSize=SMALL - 1).encode(text="short:N"),
+        spot.mark_text(dy=-12, fontSize=SMALL - 1).encode(text=alt.Text("short:N")),
     ]
     return finished(alt.layer(*layers).properties(width=WIDTH - LEFT - RIGHT, height=HEIGHT), LEFT, RIGHT, 34, 46)
 

@@ -23,7 +23,7 @@ from vigie.observe.charts.style import (
     switch,
 )
 
-ROW, LEFT = 30, 52
+ROW, LEFT = 26, 52
 STEPS = ("#f3f6fb", "#dfe9f6", PALE, "#8fb2dc", SECOND, "#2f5a98", ACCENT)
 
 
@@ -57,8 +57,8 @@ def heat(years: Mapping[str, Sequence[Point]], hidden_word: str = "") -> dict[st
         base.transform_filter("datum.late").mark_rect(fillOpacity=0, stroke=SOFT, strokeDash=[3, 2]),
         base.transform_filter("datum.hidden")
         .mark_text(fontSize=SMALL, stroke=PAPER, strokeWidth=5)
-        .encode(text="text:N"),
-        base.mark_text(fontSize=SMALL).encode(text="text:N", color=own("ink")),
+        .encode(text=alt.Text("text:N")),
+        base.mark_text(fontSize=SMALL).encode(text=alt.Text("text:N"), color=own("ink")),
     ]
     width = WIDTH - LEFT - 8
     return finished(alt.layer(*layers).properties(width=width, height=ROW * max(len(years), 1)), LEFT, 8, 28, 6)

@@ -25,7 +25,7 @@ from vigie.observe.charts.style import (
     wrapped,
 )
 
-HEIGHT, LEFT, NAMES = 210, 44, 150
+HEIGHT, LEFT, NAMES = 150, 44, 150
 COLOURS = (ACCENT, WARM, SECOND, SOFT)
 SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
 
@@ -38,11 +38,7 @@ def lines(
     """
     periods = [point.label for point in next(iter(series.values()), ())]
     width = WIDTH - LEFT - NAMES
-    rows = [
-        _row(name, rank, index, point)
-        for rank, (name, points) in enumerate(series.items())
-        for index, point in enumerate(points)
-    ]
+    rows = _rows(series)
     keys = {f"{index:03d}": period for index, period in enumerate(periods)}
     x = alt.X(
         "key:N",
@@ -58,23 +54,31 @@ def lines(
     y = up("value", scale, axis)
     base = alt.Chart(data(rows)).encode(x=x)
     colour = own("colour", alt.Color)
-    known = base.transform_filter("isValid(datum.value)").encode(color=colour, detail="name:N")
+    known = base.transform_filter("isValid(datum.value)").encode(color=colour, detail=alt.Detail("name:N"))
     layers = [
         base.mark_area(opacity=0.16)
         .transform_filter("isValid(datum.low)")
-        .encode(y=up("low", scale, axis), y2="high:Q", color=colour, detail="name:N"),
+        .encode(y=up("low", scale, axis), y2=alt.Y2("high:Q"), color=colour, detail=alt.Detail("name:N")),
         known.mark_line(strokeWidth=2.4).encode(y=y),
         known.mark_point(size=58, filled=True, opacity=1).encode(y=y, shape=own("shape", alt.Shape)),
         known.mark_text(dy=-13, fontSize=SMALL, fontWeight="bold", color=INK).encode(
-            y=y, text="text:N", color=alt.value(INK)
+            y=y, text=alt.Text("text:N"), color=alt.ColorValue(INK)
         ),
     ]
     names = alt.Chart(data(_ends(rows))).mark_text(
         align="left", baseline="middle", fontSize=SMALL, fontWeight="bold", lineHeight=14
     )
-    layers.append(names.encode(x=alt.value(width + 4), y=y, text="words:N"))
+    layers.append(names.encode(x=alt.XValue(width + 4), y=y, text=alt.Text("words:N")))
     layers += _rules(rules, periods, width)
-    return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), LEFT, NAMES, 40, 30)
+    return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), LEFT, NAMES, 30, 30)
+
+
+def _rows(series: Mapping[str, Sequence[Point]]) -> list[dict[str, Any]]:
+    return [
+        _row(name, rank, index, point)
+        for rank, (name, points) in enumerate(series.items())
+        for index, point in enumerate(points)
+    ]
 
 
 def _row(name: str, rank: int, index: int, point: Point) -> dict[str, Any]:
@@ -100,22 +104,19 @@ def _ends(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _rules(rules: Sequence[Rule], periods: Sequence[str], width: float) -> list[alt.Chart]:
-    """A dashed line half-way before the year that a rule change opens, its words above."""
+    """A dashed line half-way before the year that a rule change opens, its letter above."""
     layers: list[alt.Chart] = []
     step = width / max(len(periods) - 1 + 0.7, 1)
     for rule in rules:
         if rule.label not in periods:
             continue
         at = max(0.0, step * (periods.index(rule.label) - 0.5 + 0.35))
-        base = alt.Chart(data([{"text": wrapped(rule.text, 34)}])).encode(x=alt.value(at))
+        base = alt.Chart(data([{"text": rule.text}])).encode(x=alt.XValue(at))
+        line = base.mark_rule(color=SOFT, strokeDash=[5, 3], strokeWidth=1.2)
+        layers.append(line.encode(y=alt.YValue(-12), y2=alt.Y2Value(HEIGHT)))
         layers.append(
-            base.mark_rule(color=SOFT, strokeDash=[5, 3], strokeWidth=1.2).encode(
-                y=alt.value(-36), y2=alt.value(HEIGHT)
-            )
-        )
-        layers.append(
-            base.mark_text(align="left", baseline="top", dx=6, fontSize=SMALL, color=SOFT, lineHeight=14).encode(
-                y=alt.value(-36), text="text:N"
+            base.mark_text(baseline="bottom", fontWeight="bold", color=SOFT).encode(
+                y=alt.YValue(-14), text=alt.Text("text:N")
             )
         )
     return layers

@@ -23,8 +23,8 @@ from vigie.observe.charts.style import (
     wrapped,
 )
 
-HEIGHT, LEFT, NAMES = 250, 8, 178
-READABLE = 0.055  # a thinner part has no room for its number; the table has it
+HEIGHT, LEFT, NAMES = 160, 8, 178
+READABLE = 0.08  # a thinner part has no room for its number; the table has it
 DARK = (PARTS[0], PARTS[4])
 
 
@@ -44,16 +44,18 @@ def shares(parts: Mapping[str, Sequence[Point]], unknown: str = "") -> dict[str,
     middle = up("middle", scale)
     ink = own("ink")
     layers = [
-        base.mark_bar(strokeWidth=1.2).encode(y=y, y2="high:Q", color=own("fill"), stroke=own("edge", alt.Stroke)),
+        base.mark_bar(strokeWidth=1.2).encode(
+            y=y, y2=alt.Y2("high:Q"), color=own("fill"), stroke=own("edge", alt.Stroke)
+        ),
         base.transform_filter(f"datum.share >= {READABLE}")
         .mark_text(fontSize=SMALL, fontWeight="bold")
-        .encode(y=middle, text="text:N", color=ink),
+        .encode(y=middle, text=alt.Text("text:N"), color=ink),
         alt.Chart(data(_names(rows)))
         .mark_text(align="left", baseline="middle", fontSize=SMALL, lineHeight=13)
-        .encode(x=alt.value(width + 8), y=up("place", scale), text="words:N"),
+        .encode(x=alt.XValue(width + 8), y=up("place", scale), text=alt.Text("words:N")),
         alt.Chart(data(_placed(rows)))
         .mark_rule(color=SOFT, strokeWidth=0.8)
-        .encode(x=alt.value(width - 6), x2=alt.value(width + 5), y=up("middle", scale), y2="place:Q"),
+        .encode(x=alt.XValue(width - 6), x2=alt.X2Value(width + 5), y=up("middle", scale), y2=alt.Y2("place:Q")),
     ]
     return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), LEFT, NAMES, 8, 30)
 

@@ -7,6 +7,7 @@ that `render` replaces (Vega-Lite knows no patterns).
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
@@ -19,6 +20,18 @@ HIDDEN, UNKNOWN, LATE = "#fe0001", "#fe0002", "#fe0003"  # stand-ins for pattern
 PARTS = (ACCENT, "#d98a2b", SECOND, PALE, "#6b2f17", "#f0d9a8")
 WIDTH = 640  # pixels; 160 mm on paper, where a text of 13 pixels is 9 points high
 TEXT, SMALL = 13, 12
+
+CONFIG = {
+    "font": FONT,
+    "background": PAPER,
+    "view": {"stroke": None},
+    "text": {"font": FONT, "fontSize": TEXT, "color": INK},
+    "axis": {
+        "labelFont": FONT, "labelFontSize": SMALL, "labelColor": INK, "titleFont": FONT, "titleFontSize": SMALL,
+        "titleFontWeight": "normal", "titleColor": SOFT, "gridColor": LINE, "domainColor": SOFT, "tickColor": SOFT,
+        "labelLimit": 400,
+    },
+}  # fmt: skip
 
 State = Literal["", "hidden", "none", "partial"]
 
@@ -42,45 +55,26 @@ class Point(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A change of the rules, drawn before the mark `label`."""
+    """A change of the rules, drawn before the mark `label`. `text` is a letter, what it stands for is said under the chart."""
 
     label: str
     text: str
 
 
 def data(rows: list[dict[str, Any]]) -> alt.InlineData:
-    """Rows that travel inside the chart."""
-    return alt.InlineData(values=rows)
+    """Rows that travel inside the chart, as text: Altair copies what it holds many times over, and text costs nothing to copy."""
+    return alt.InlineData(values=json.dumps(rows, ensure_ascii=False), format=alt.DataFormat(type="json"))
 
 
 def finished(chart: alt.Chart | alt.LayerChart, left: int, right: int, top: int, bottom: int) -> dict[str, Any]:
     """The Vega-Lite specification of a chart in the style of the house, with margins in pixels that do not depend on the
     width of a letter: a reader's machine may lack the font. Deterministic: nothing is named by a counter.
     """
-    configured = (
-        chart.configure(
-            font=FONT,
-            background=PAPER,
-            padding={"left": left, "right": right, "top": top, "bottom": bottom},
-            autosize=alt.AutoSizeParams(type="none"),
-        )
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFont=FONT,
-            labelFontSize=SMALL,
-            labelColor=INK,
-            titleFont=FONT,
-            titleFontSize=SMALL,
-            titleFontWeight="normal",
-            titleColor=SOFT,
-            gridColor=LINE,
-            domainColor=SOFT,
-            tickColor=SOFT,
-            labelLimit=400,
-        )
-        .configure_text(font=FONT, fontSize=TEXT, color=INK)
-    )
-    return configured.to_dict(validate=False)
+    spec = chart.to_dict(validate=False)
+    spec["config"] = CONFIG
+    spec["padding"] = {"left": left, "right": right, "top": top, "bottom": bottom}
+    spec["autosize"] = {"type": "none"}
+    return spec
 
 
 def across(field: str, scale: alt.Scale | None, axis: alt.Axis | None = None) -> alt.X:

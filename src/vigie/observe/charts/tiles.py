@@ -23,7 +23,7 @@ from vigie.observe.charts.style import (
     up,
 )
 
-TILE, GAP = 66, 6
+TILE, GAP = 56, 5
 STEPS = (PAPER, "#e6eef8", PALE, SECOND, ACCENT)  # none, then four classes of equal width
 
 
@@ -45,15 +45,19 @@ def tiles(regions: Sequence[Tile], classes: Mapping[str, str], hidden_word: str 
     base = alt.Chart(data(rows)).encode(x=across("x", None), y=up("y", None))
     ink = own("ink")
     layers: list[alt.Chart] = [
-        base.mark_rect(strokeWidth=1).encode(x2="x2:Q", y2="y2:Q", color=own("fill"), stroke=own("edge", alt.Stroke)),
+        base.mark_rect(strokeWidth=1).encode(
+            x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), color=own("fill"), stroke=own("edge", alt.Stroke)
+        ),
         base.transform_filter("datum.hidden")
         .mark_text(fontSize=15, fontWeight="bold", dx=TILE / 2, dy=TILE / 2 + 9, stroke=PAPER, strokeWidth=5)
-        .encode(text="text:N"),
+        .encode(text=alt.Text("text:N")),
         base.transform_filter("datum.hidden")
         .mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12, stroke=PAPER, strokeWidth=5)
-        .encode(text="short:N"),
-        base.mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12).encode(text="short:N", color=ink),
-        base.mark_text(fontSize=15, fontWeight="bold", dx=TILE / 2, dy=TILE / 2 + 9).encode(text="text:N", color=ink),
+        .encode(text=alt.Text("short:N")),
+        base.mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12).encode(text=alt.Text("short:N"), color=ink),
+        base.mark_text(fontSize=15, fontWeight="bold", dx=TILE / 2, dy=TILE / 2 + 9).encode(
+            text=alt.Text("text:N"), color=ink
+        ),
     ]
     layers += _key(classes, wide * size + 26)
     chart = alt.layer(*layers).properties(width=WIDTH - 8, height=down * size)
@@ -100,6 +104,6 @@ def _key(classes: Mapping[str, str], left: float) -> list[alt.Chart]:
     ]
     base = alt.Chart(data(rows)).encode(x=across("x", None), y=up("y", None))
     return [
-        base.mark_rect(stroke=SOFT, strokeWidth=0.8).encode(x2="x2:Q", y2="y2:Q", color=own("fill")),
-        base.mark_text(align="left", fontSize=SMALL, dx=30, dy=9).encode(text="text:N"),
+        base.mark_rect(stroke=SOFT, strokeWidth=0.8).encode(x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), color=own("fill")),
+        base.mark_text(align="left", fontSize=SMALL, dx=30, dy=9).encode(text=alt.Text("text:N")),
     ]

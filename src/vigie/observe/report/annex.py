@@ -1,0 +1,141 @@
+"""Annex: what moved since the previous edition, how each table is defined, and the pins of the edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from vigie.observe.edition import pins
+from vigie.observe.numerals import day, number
+from vigie.observe.report.chapters import Numbering
+from vigie.observe.report.content import Content
+from vigie.observe.report.document import Block, Cell, Grid, Paragraph, Section, Terms
+from vigie.observe.report.revisions import REASONS
+from vigie.observe.report.texts import DEFINED, definition, say
+from vigie.observe.rule_changes import rule_changes
+from vigie.observe.tables import CHAPTERS
+
+METHOD = (
+    "method_table",
+    "method_bitemporal",
+    "method_realm",
+    "method_intervals",
+    "method_change",
+    "method_regions",
+    "method_unknown",
+)
+
+
+def moment(instant: datetime, language: str) -> str:
+    """An instant as a cover says it, in UTC."""
+    there = instant.astimezone(UTC)
+    return say(language, "as_known_at", day=day(there.date(), language), hour=f"{there:%H:%M}")
+
+
+def revisions(content: Content, language: str, count: Numbering) -> Iterator[Section]:
+    """What moved in the yearly figures since the previous edition, and why; nothing when there was none."""
+    held = content.revisions
+    if held is None:
+        return
+    yield Section("revisions", say(language, "revisions"), 1, tuple(_revision_blocks(content, language, count)))
+
+
+def _revision_blocks(content: Content, language: str, count: Numbering) -> Iterator[Block]:
+    held = content.revisions or {}
+    since = moment(datetime.fromisoformat(held["since"]), language)
+    yield Paragraph(say(language, "revisions_since", id=held["edition"], day=since), "lead")
+    for pin in held["pins"]:
+        yield Paragraph(say(language, "revisions_pin", pin=pin), "warning")
+    if held["reasons"]:
+        heads = (say(language, "year"), *(say(language, f"reason_{each}") for each in REASONS))
+        rows = tuple(
+            (Cell(str(year)), *(_reason(each.get(name), language) for name in REASONS))
+            for year, each in held["reasons"].items()
+        )
+        yield Grid(
+            "revisions",
+            count.table(),
+            say(language, "revisions_reasons"),
+            heads,
+            rows,
+            note=say(language, "revisions_note"),
+        )
+    else:
+        yield Paragraph(say(language, "revisions_no_reason"))
+    if held["cells"]:
+        heads = tuple(say(language, f"revised_{name}") for name in ("figure", "year", "before", "after"))
+        rows = tuple(
+            (
+                Cell(each["figure"][language]),
+                Cell(str(each["year"])),
+                _number(each["before"], language),
+                _number(each["after"], language),
+            )
+            for each in held["cells"]
+        )
+        yield Grid("revised", count.table(), say(language, "revisions_cells"), heads, rows)
+    else:
+        yield Paragraph(say(language, "revisions_none"))
+
+
+def _reason(value: int | str | None, language: str) -> Cell:
+    if value == "hidden":
+        return Cell(say(language, "hidden"), "hidden")
+    return Cell(number(int(value or 0), language))
+
+
+def _number(value: float | None, language: str) -> Cell:
+    return Cell(say(language, "hidden"), "hidden") if value is None else Cell(number(value, language))
+
+
+def method(content: Content, language: str) -> Iterator[Section]:
+    """How the figures are made: the rules common to all, the changes of rules, then each table."""
+    blocks = [Paragraph(say(language, key)) for key in METHOD]
+    if content.edition.audience == "public":
+        blocks.append(Paragraph(say(language, "method_hidden")))
+    yield Section("method", say(language, "method"), 1, tuple(blocks))
+    changes = tuple((day(each.when, language), f"{each.said(language)}. {each.source}.") for each in rule_changes())
+    yield Section("rule-changes", say(language, "rule_changes"), 2, (Terms(changes),))
+    for chapter, title in CHAPTERS.items():
+        tables = [each for each in content.tables.values() if each.chapter == chapter]
+        if tables:
+            items = []
+            for each in tables:
+                said = definition(each, language)
+                items.append(
+                    (
+                        each.title[language],
+                        " ".join(say(language, f"defined_{part}", text=said[part]) for part in DEFINED),
+                    )
+                )
+            yield Section(
+                f"definitions-{chapter}",
+                say(language, "definitions_of", chapter=title[language]),
+                2,
+                (Terms(tuple(items)),),
+            )
+
+
+def pinned(content: Content, language: str) -> Section:
+    """What the edition depends on: enough to recompute it to the byte, or to say what differs."""
+    edition = content.edition
+    plain = pins(edition)
+    simple = [
+        (say(language, f"pin_{name}"), _plain(plain[name]))
+        for name in ("year", "date", "as_known_on", "audience", "realm", "sector", "languages")
+    ]
+    groups = [
+        (f"{name} · {each}", str(value))
+        for name in ("source", "digests", "software")
+        for each, value in plain[name].items()
+    ]
+    return Section("edition", say(language, "edition_pins"), 1, (
+        Paragraph(say(language, "pins_said", id=edition.id), "lead"),
+        Terms(tuple(simple), mono=True),
+        Terms(tuple(groups), mono=True),
+        Paragraph(say(language, "pins_how"), "note"),
+    ))  # fmt: skip
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value) or "–"

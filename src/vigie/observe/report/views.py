@@ -1,0 +1,112 @@
+"""Views: the long rows of a table looked at the way a page shows them, by year and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from vigie.observe.report.content import Content, intervals
+from vigie.observe.table import Figures, Measure, Table
+from vigie.observe.vocabulary import vocabulary
+
+UNKNOWN = "unknown"
+YEARS_SHOWN, YEARS_BESIDE = 8, 5
+
+
+class Value(NamedTuple):
+    """One number of a table. `hidden`: withheld from the public. `low`, `high`: its interval, for a share."""
+
+    number: float | None
+    hidden: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+NOTHING = Value(None)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A table as numbers by (measure, year, names): `names` are the values of the dimensions after the year."""
+
+    table: Table
+    year: int
+    years: tuple[int, ...]
+    order: tuple[tuple[Any, ...], ...]
+    values: dict[tuple[str, int, tuple[Any, ...]], Value]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The dimensions after the year."""
+        return tuple(each.name for each in self.table.dimensions[1:])
+
+    @property
+    def main(self) -> Measure:
+        """The measure that charts draw: the first count."""
+        return next((each for each in self.table.measures if each.kind == "count"), self.table.measures[0])
+
+    @property
+    def share(self) -> Measure | None:
+        """The share of the main measure, if the table has one."""
+        return next((each for each in self.table.measures if each.kind == "share" and each.of == self.main.name), None)
+
+    def get(self, measure: str, year: int, key: tuple[Any, ...] = ()) -> Value:
+        """A number, or NOTHING."""
+        return self.values.get((measure, year, key), NOTHING)
+
+    def keys(self, year: int | None = None) -> tuple[tuple[Any, ...], ...]:
+        """The names of the rows in their order: those of one year, or of any."""
+        if year is None:
+            return self.order
+        return tuple(key for key in self.order if (self.main.name, year, key) in self.values)
+
+    def of_dimension(self, index: int) -> tuple[Any, ...]:
+        """The values of one dimension after the year, in order."""
+        return tuple(dict.fromkeys(key[index] for key in self.order))
+
+
+def view(content: Content, name: str) -> View:
+    """The view of a table of the content: years up to that of the edition."""
+    return view_of(content.tables[name], content.figures[name], content.edition.year)
+
+
+def view_of(table: Table, figures: Figures, year: int) -> View:
+    """The view of a table at a year. Rows without a year are left out: they belong to none."""
+    spans = intervals(table, figures)
+    size = len(table.dimensions)
+    values: dict[tuple[str, int, tuple[Any, ...]], Value] = {}
+    order: dict[tuple[Any, ...], int] = {}
+    years: set[int] = set()
+    for index, row in enumerate(figures.rows):
+        if row[0] is None or row[0] > year:
+            continue
+        key = tuple(row[1:size])
+        years.add(row[0])
+        order.setdefault(key, index)
+        for place, measure in enumerate(table.measures, start=size):
+            low, high = spans.get(measure.name, {}) and spans[measure.name][index] or (None, None)
+            values[measure.name, row[0], key] = Value(row[place], (index, place) in figures.hidden, low, high)
+    return View(table, year, tuple(sorted(years)), _ordered(table, order), values)
+
+
+def last(years: Sequence[int], count: int) -> tuple[int, ...]:
+    """The last years, oldest first."""
+    return tuple(years[-count:])
+
+
+def _ordered(table: Table, found: dict[tuple[Any, ...], int]) -> tuple[tuple[Any, ...], ...]:
+    """Names in the order of the vocabulary where there is one, else of numbers, else of the rows; the unknown last."""
+    ranks = [
+        {term: rank for rank, term in enumerate(vocabulary().get(each.words, {}))} for each in table.dimensions[1:]
+    ]
+
+    def place(key: tuple[Any, ...]) -> tuple[Any, ...]:
+        parts = []
+        for rank, value in zip(ranks, key, strict=True):
+            silent = value is None or value == UNKNOWN
+            number = value if isinstance(value, (int, float)) and not silent else 0
+            parts.append((silent, rank.get(value, len(rank)), number))
+        return (*parts, found[key])
+
+    return tuple(sorted(found, key=place))
