@@ -12,7 +12,7 @@ from tests.house.tree import ROOT
 from vigie.observe.delay import delays, distribution
 from vigie.observe.durations import median_interval
 from vigie.observe.funnel import funnel
-from vigie.observe.rates import binomial_interval, change, poisson_interval, said
+from vigie.observe.rates import binomial_interval, change, clustering, poisson_interval, said
 from vigie.observe.recapture import ASSUMPTIONS, recapture
 from vigie.observe.trends import trend
 
@@ -51,6 +51,17 @@ def test_shares(row):
 @pytest.mark.parametrize("row", rows("before", "after", "printed"), ids=" ".join)
 def test_changes(row):
     assert said(change(int(row[0]), int(row[1])), "en") == row[2]
+
+
+@pytest.mark.parametrize(
+    "row",
+    rows("before", "after", "causes of one", "suppliers", "declarations each", "dispersion", "printed"),
+    ids=" ".join,
+)
+def test_changes_of_groups(row):
+    dispersion = clustering([1] * int(row[2]) + [int(row[4])] * int(row[3]))
+    assert near(row[5], dispersion)
+    assert said(change(int(row[0]), int(row[1]), dispersion=dispersion), "en") == row[6]
 
 
 @pytest.mark.parametrize(

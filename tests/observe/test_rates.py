@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from scipy.stats import binom, nbinom, poisson
 
 from vigie.errors import InputError
-from vigie.observe.rates import binomial_interval, chance_range, change, poisson_interval, said
+from vigie.observe.rates import binomial_interval, chance_range, change, clustering, poisson_interval, said
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,33 @@ def test_the_ratio_is_the_binomial_odds_in_exposure_terms():
     assert binom.sf(29, 42, odds / (1 + odds)) == pytest.approx(0.025)
 
 
+def test_events_that_come_in_groups_move_more():
+    """Forty causes of one declaration, and three suppliers of twenty: 100 declarations, a dispersion of 12.4."""
+    sizes = [1] * 40 + [20] * 3
+    dispersion = clustering(sizes)
+    assert dispersion == pytest.approx((40 + 3 * 400) / 100)
+    assert clustering([1] * 9) == 1
+    alone, grouped = change(100, 150), change(100, 150, dispersion=dispersion)
+    assert alone.beyond_chance
+    assert not grouped.beyond_chance
+    assert grouped.percent.value == alone.percent.value
+    assert grouped.percent.low < alone.percent.low < alone.percent.high < grouped.percent.high
+
+
+def test_groups_keep_the_promise_of_the_range_and_the_two_ranges_together():
+    """Compound Poisson years without any change, 1,000 pairs; fixed seed."""
+    rng = np.random.default_rng(20261125)
+    sizes, weights = np.array([1, 4, 15]), [0.85, 0.12, 0.03]
+    dispersion = float((sizes**2 * weights).sum() / (sizes * weights).sum())
+    inside = 0
+    for _ in range(1000):
+        first, second = (int(rng.choice(sizes, size=rng.poisson(250), p=weights).sum()) for _ in range(2))
+        moved = change(first, second, dispersion=dispersion)
+        inside += not moved.beyond_chance
+        assert moved.beyond_chance == (moved.percent.low > 0 or moved.percent.high < 0) == (moved.p_value <= 0.05)
+    assert 0.94 <= inside / 1000 <= 0.975
+
+
 def test_zeros_are_said_and_not_divided_by():
     assert change(0, 6).percent.value is None
     assert change(0, 6).beyond_chance
@@ -107,6 +135,8 @@ def test_a_change_is_printed_with_what_chance_would_give():
         (lambda: binomial_interval(3, 2), "which count is the whole"),
         (lambda: binomial_interval(0, 0), "print no rate"),
         (lambda: change(3, -2), "whole number"),
+        (lambda: change(3, 2, dispersion=0.5), "Give 1 or more"),
+        (lambda: clustering([]), "print no rate"),
         (lambda: change(3, 2, exposure_after=0), "print no rate"),
     ],
 )

@@ -72,13 +72,15 @@ def moment_of(text: str, zone: ZoneInfo) -> Moment:
     elif found := _DAY_FIRST.fullmatch(text):
         day, month, year, clock = found.groups()
         if int(month) > 12 >= int(day):
-            raise BadCell(f"{text!r} has no month {month}", "Write the day before the month, or write 2024-12-31")
+            raise BadCell(f"{_shown(text)} has no month {month}", "Write the day before the month, or write 2024-12-31")
     else:
-        raise BadCell(f"{text!r} is not a date", _HOW)
+        raise BadCell(f"{_shown(text)} is not a date", _HOW)
     written = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
     if clock and clock.strip():
         if not (time := _TIME.fullmatch(clock.strip())):
-            raise BadCell(f"{clock!r} is not a time of the day", "Write it as 14:30 or 14h30, without a time zone")
+            raise BadCell(
+                f"{_shown(clock)} is not a time of the day", "Write it as 14:30 or 14h30, without a time zone"
+            )
         written += f" {int(time[1]):02}:{time[2] or '00'}"
     try:
         return moment(written, zone)
@@ -90,7 +92,7 @@ def _instant(text: str) -> Moment:
     try:
         exact = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadCell(f"{text!r} is not in the calendar", _HOW) from None
+        raise BadCell(f"{_shown(text)} is not in the calendar", _HOW) from None
     return Moment(exact, exact, "exact")
 
 
@@ -101,14 +103,14 @@ def word_of(text: str, words: str) -> str:
     if plain in known:
         return known[plain]
     hint = nearest(plain, known) or f"The sheet of words lists them: {', '.join(_said(words))[:300]}"
-    raise BadCell(f"{text!r} is not a word of this column", hint)
+    raise BadCell(f"{_shown(text)} is not a word of this column", hint)
 
 
 def words_of(text: str, words: str) -> list[str]:
     """The terms that a text lists, separated by semicolons, line ends or commas; in the order written, each once."""
     terms = [word_of(item, words) for item in _items(text)]
     if "none" in terms and len(set(terms)) > 1:
-        raise BadCell(f"{text!r} says both none and something", "Keep one of the two")
+        raise BadCell(f"{_shown(text)} says both none and something", "Keep one of the two")
     return list(dict.fromkeys(term for term in terms if term != "unknown"))
 
 
@@ -117,7 +119,9 @@ def finess_of(text: str) -> str:
     number = _SPACES.sub("", text).upper()
     number = f"0{number}" if len(number) == 8 and number.isdigit() else number
     if not _FINESS.fullmatch(number):
-        raise BadCell(f"{text!r} is not a FINESS number", "It has nine characters: 010780054, or 2A0000014 in Corsica")
+        raise BadCell(
+            f"{_shown(text)} is not a FINESS number", "It has nine characters: 010780054, or 2A0000014 in Corsica"
+        )
     return number
 
 
@@ -131,7 +135,7 @@ def codes_of(text: str) -> list[str]:
     codes = [item.upper() for item in _items(text.replace(" ", ";"))]
     for code in codes:
         if not _CVE.fullmatch(code):
-            raise BadCell(f"{code!r} is not the identifier of a vulnerability", "Write it as CVE-2023-46805")
+            raise BadCell(f"{_shown(code)} is not the identifier of a vulnerability", "Write it as CVE-2023-46805")
     return list(dict.fromkeys(codes))
 
 
@@ -140,7 +144,7 @@ def number_of(text: str) -> int:
     plain = _SPACES.sub("", text)
     if not (plain.isascii() and plain.isdigit()) or len(plain) > 12:
         raise BadCell(
-            f"{text!r} is not a whole number", "Write digits only, or leave the cell empty when it is not known"
+            f"{_shown(text)} is not a whole number", "Write digits only, or leave the cell empty when it is not known"
         )
     return int(plain)
 
@@ -150,9 +154,14 @@ def hours_of(text: str) -> float:
     plain = _SPACES.sub("", text).replace(",", ".").removesuffix("h")
     if not re.fullmatch(r"\d{1,6}(?:\.\d+)?", plain):
         raise BadCell(
-            f"{text!r} is not a number of hours", "Write 36 or 1,5, or leave the cell empty when it is not known"
+            f"{_shown(text)} is not a number of hours", "Write 36 or 1,5, or leave the cell empty when it is not known"
         )
     return float(plain)
+
+
+def _shown(text: str) -> str:
+    """A text as a message quotes it: its beginning, when it is long."""
+    return repr(text if len(text) <= 80 else f"{text[:80]}…")
 
 
 def _items(text: str) -> list[str]:

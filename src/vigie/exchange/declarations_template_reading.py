@@ -59,6 +59,9 @@ def read_template(content: bytes, name: str, now: datetime, zone: ZoneInfo = LEG
     sheet = _workbook(content, name) if content.startswith(ZIP) else _csv(content, name)
     at, headings = _headings(sheet)
     columns, faults, warnings = _columns(sheet, at, headings)
+    # A cell is kept under the name of its column, whatever the language of its heading; under its own, where it is none of ours.
+    names = [columns[place].name if place in columns else heading for place, heading in enumerate(headings)]
+    labels = {column.name: headings[place] for place, column in columns.items()}
     rows: list[Row] = []
     seen: dict[str, int] = {}
     for number, texts in sheet.rows:
@@ -77,7 +80,6 @@ def read_template(content: bytes, name: str, now: datetime, zone: ZoneInfo = LEG
         if row and (twin := seen.setdefault(row["source_key"], number)) != number:
             what = f"the reference {row['source_key']!r} is already that of {sheet.line} {twin}"
             problems = [*problems, Problem(KEY.name, what, "Give each declaration its own")]
-        labels = {column.name: headings[at_column] for at_column, column in columns.items()}
         faults += [
             Fault(f'{place}, column "{labels.get(each.column, each.column)}"', each.what, each.mend)
             for each in problems

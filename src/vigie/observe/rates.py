@@ -6,15 +6,25 @@ small region are treated as what they are. Worked figures: docs/background/hones
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from scipy.stats import beta, binom, chi2
+from scipy.special import betainc
+from scipy.stats import beta, chi2
 
 from vigie.errors import InputError
 from vigie.observe.interval import Interval, positive, tail, whole
 
-__all__ = ["Change", "Interval", "binomial_interval", "chance_range", "change", "poisson_interval", "said"]
+__all__ = [
+    "Change",
+    "Interval",
+    "binomial_interval",
+    "chance_range",
+    "change",
+    "clustering",
+    "poisson_interval",
+    "said",
+]
 
 
 def poisson_interval(count: int, exposure: float = 1, level: float = 0.95, per: float = 1) -> Interval:
@@ -61,31 +71,38 @@ class Change(NamedTuple):
 
 
 def change(
-    before: int, after: int, exposure_before: float = 1, exposure_after: float = 1, level: float = 0.95
+    before: int,
+    after: int,
+    exposure_before: float = 1,
+    exposure_after: float = 1,
+    level: float = 0.95,
+    dispersion: float = 1,
 ) -> Change:
-    """The change between two counts of events that happen one by one, each over its exposure (1: the counts themselves).
+    """The change between two counts, each over its exposure (1: the counts themselves).
 
     Given the total, the second count is binomial, whatever the common rate (Przyborowski and Wilenski 1940, Biometrika
     31:313): the exact interval of its share p gives that of the ratio, (p / (1 - p)) * exposure_before / exposure_after.
-    Events that come in groups (one supplier, forty hospitals) move more than this says: count causes, or see `trends`.
+
+    That holds for events that happen one by one. `dispersion`: how many times more the counts scatter where events come in
+    groups (`clustering`); both are then worth that many times fewer independent ones, and the ranges are approximate.
     """
     before, after = whole(before, "count before"), whole(after, "count after")
     weight = positive(exposure_before, "exposure before") / positive(exposure_after, "exposure after")
-    low_count, high_count = chance_range(before, exposure_before, exposure_after, level)
+    low_count, high_count = chance_range(before, exposure_before, exposure_after, level, dispersion)
     expected = before / weight
     return Change(
         before,
         after,
-        _percent_interval(before, after, weight, level),
+        _percent_interval(before, after, weight, level, dispersion),
         (_percent(low_count, expected), _percent(high_count, expected)),
         (low_count, high_count),
-        _p_value(before, after, 1 / (1 + weight)),
+        min(1.0, 2 * min(_tails(before, after, 1 / (1 + weight), dispersion))),
         not low_count <= after <= high_count,
     )
 
 
 def chance_range(
-    before: int, exposure_before: float = 1, exposure_after: float = 1, level: float = 0.95
+    before: int, exposure_before: float = 1, exposure_after: float = 1, level: float = 0.95, dispersion: float = 1
 ) -> tuple[int, int]:
     """The smallest and the largest second count that are no sign of a change, given the first one.
 
@@ -93,9 +110,21 @@ def chance_range(
     of the first, which is itself one draw; at least `level` of second counts fall inside when nothing changed.
     """
     before, rest = whole(before, "count before"), tail(level)
+    if not dispersion >= 1:
+        raise InputError(f"dispersion {dispersion}: below 1, counts would scatter less than chance. Give 1 or more")
     share = exposure_after / (positive(exposure_before, "exposure before") + positive(exposure_after, "exposure after"))
-    low = _first(0, lambda y: binom.cdf(y, before + y, share) > rest)
-    return low, _first(low, lambda y: binom.sf(y - 1, before + y, share) <= rest) - 1
+    low = _first(0, lambda after: _tails(before, after, share, dispersion)[0] > rest)
+    return low, _first(low, lambda after: _tails(before, after, share, dispersion)[1] <= rest) - 1
+
+
+def clustering(group_sizes: Iterable[int]) -> float:
+    """How many times more a count scatters because its events come in groups: the dispersion to give to `change`.
+
+    Groups that happen one by one make a compound Poisson count, whose variance over its mean is the sum of squared sizes over
+    the sum of sizes. `group_sizes`: declarations of each cause, those without a known shared cause counting one each.
+    """
+    sizes = [whole(size, "size of a group") for size in group_sizes]
+    return sum(size**2 for size in sizes) / positive(sum(sizes), "the sum of the sizes")
 
 
 def _first(start: int, holds: Callable[[int], bool]) -> int:
@@ -114,19 +143,23 @@ def _percent(count: float, expected: float) -> float | None:
     return 100 * (count / expected - 1) if expected else None
 
 
-def _percent_interval(before: int, after: int, weight: float, level: float) -> Interval:
+def _percent_interval(before: int, after: int, weight: float, level: float, dispersion: float) -> Interval:
     """From the interval of the second count's share of the total; without any event nothing is known."""
     if before + after == 0:
         return Interval(None, -100.0, None)
-    share = binomial_interval(after, before + after, level)
-    low, high = (None if p == 1 else 100 * (weight * p / (1 - p) - 1) for p in (share.low, share.high))
-    return Interval(_percent(after * weight, before), low, high)
+    first, second, rest = before / dispersion, after / dispersion, tail(level)
+    low = beta.ppf(rest, second, first + 1) if after else 0.0
+    high = beta.ppf(1 - rest, second + 1, first) if before else None
+    bounds = (None if p is None else float(100 * (weight * p / (1 - p) - 1)) for p in (low, high))
+    return Interval(_percent(after * weight, before), *bounds)
 
 
-def _p_value(before: int, after: int, share: float) -> float:
-    """Twice the smaller tail: the test that the exact interval inverts."""
-    total = before + after
-    return float(min(1.0, 2 * min(binom.cdf(after, total, share), binom.sf(after - 1, total, share))))
+def _tails(before: int, after: int, share: float, dispersion: float) -> tuple[float, float]:
+    """The chance of so few after, and of so many, given the total: binomial tails as beta functions, which take fractions."""
+    first, second = before / dispersion, after / dispersion
+    few = betainc(first, second + 1, 1 - share) if before else 1.0
+    many = betainc(second, first + 1, share) if after else 1.0
+    return float(few), float(many)
 
 
 _WORDS = {
