@@ -133,6 +133,21 @@ def test_compressed_or_not_the_digest_is_that_of_the_content(tmp_path):
     assert read_sae(folder, TODAY).denominators == plain.denominators
 
 
+def test_a_year_named_without_its_stage(tmp_path):
+    """As the files of 2019 are; their tables have no names of establishments, but that of identities."""
+    found = read_sae(
+        write(tmp_path, 2019, {name.replace("r.csv", ".csv"): text for name, text in TABLES.items()}), TODAY
+    )
+    assert found.denominators.exposure(2019, "beds").value == 545
+
+
+def test_an_establishment_without_its_totals_is_counted(tmp_path):
+    tables = {**TABLES, "SSR_{}r.csv": TABLES["SSR_{}r.csv"] + "010000024;SSR_A;9;1\n"}
+    found = read_sae(write(tmp_path, 2022, tables), TODAY)
+    assert found.counts.kept_aside == {"rehabilitation: establishment without a row of totals": 1}
+    assert found.denominators.exposure(2022, "beds").value == 545
+
+
 def test_the_revised_table_is_taken(tmp_path):
     folder = write(tmp_path, 2022)
     (folder / "MCO_2022a.csv").write_text("FI;LIT_MCO;PLA_MCO\n010000024;1;1\n")
@@ -160,7 +175,7 @@ def test_a_row_that_cannot_be_placed_is_left_out_counted_and_said(tmp_path):
             r"MCO_2022r.csv: no column for beds \(known as LIT_MCO\).*LITS.*add its name",
         ),
         (changed(ID=("stjr;cat", "a;b")), r"status \(known as stjr\); category \(known as cat\)"),
-        (changed(PSY=("TOT", "ALL")), "PSY_2022r.csv.*no row of totals.*010000024"),
+        (changed(PSY=("TOT", "ALL")), r"PSY_2022r.csv: no row of totals \(DIS = TOT\).*add the word"),
         (changed(MCO=("385", "many")), "MCO_2022r.csv, line 2, column LIT_MCO: 'many' is not a number"),
         (changed(MCO=("385;42", "385;42;7")), "line 2: not as many cells"),
         (changed(ID=("{0};010", "2021;010")), "line 2: the year is '2021'"),

@@ -161,7 +161,10 @@ def _add(table: Delimited, name: str, tallies: dict[str, _Tally], counts: Counts
     """Add the numbers of one table to its establishments. Returns what was added."""
     said = _known()["tables"][name]
     place = table.places(said["columns"])
-    rows = list(_totals(table, place.get("row"), said.get("totals", ()), place["site"]))
+    rows, without = _totals(table, place.get("row"), said.get("totals", ()), place["site"])
+    if without:
+        counts.read += without
+        counts.kept_aside[f"{name}: establishment without a row of totals"] += without
     added: Counter[str] = Counter()
     for line, row in rows:
         counts.read += 1
@@ -180,24 +183,27 @@ def _add(table: Delimited, name: str, tallies: dict[str, _Tally], counts: Counts
     return added
 
 
-def _totals(table: Delimited, at: int | None, totals: Sequence[str], site: int) -> Iterator[tuple[int, list[str]]]:
-    """The rows to add up: those that are the total of their establishment, where the table has a row per kind of bed."""
-    complete = [(line, row) for line, row in table.rows if len(row) == len(table.headings)]
-    if len(complete) < len(table.rows):
-        line = next(line for line, row in table.rows if len(row) != len(table.headings))
-        raise FileError(f"{table.name}, line {line}: not as many cells as headings. Download the file again")
+def _totals(
+    table: Delimited, at: int | None, totals: Sequence[str], site: int
+) -> tuple[list[tuple[int, list[str]]], int]:
+    """The rows to add up: those that are the total of their establishment, where the table has a row per kind of bed.
+
+    And how many establishments have rows, but none of totals.
+    """
+    for line, row in table.rows:
+        if len(row) != len(table.headings):
+            raise FileError(f"{table.name}, line {line}: not as many cells as headings. Download the file again")
     if at is None:
-        yield from complete
-        return
-    word = next((each for each in totals if any(row[at].strip().upper() == each for _, row in complete)), None)
-    kept = [(line, row) for line, row in complete if row[at].strip().upper() == word]
-    without = {row[site] for _, row in complete} - {row[site] for _, row in kept}
-    if without:
+        return list(table.rows), 0
+    said = {row[at].strip().upper() for _, row in table.rows}
+    word = next((each for each in totals if each in said), None)
+    if word is None and table.rows:
         raise FileError(
-            f"{table.name}: {len(without)} establishments have no row of totals ({table.headings[at]} = {', '.join(totals)}),"
-            f" {min(without)} among them. Their beds would be lost: add the word of that year to the list of known names"
+            f"{table.name}: no row of totals ({table.headings[at]} = {' or '.join(totals)}). Its beds would be lost: add the"
+            " word of that year to the list of known names"
         )
-    yield from kept
+    kept = [(line, row) for line, row in table.rows if row[at].strip().upper() == word]
+    return kept, len({row[site] for _, row in table.rows} - {row[site] for _, row in kept})
 
 
 def _number(text: str, where: str) -> int:
