@@ -75,7 +75,17 @@ def test_a_changed_record_opens_a_version_and_the_past_stays():
 def test_two_records_of_one_key_are_refused_with_their_places():
     with pytest.raises(InputError, match="f.csv:1"):
         shelf.upsert(empty(), [record("1"), record("1", "b")], MONDAY)
-    assert shelf.upsert(empty(), [record("1"), record("1")], MONDAY).same == 1
+    twice = shelf.upsert(empty(), [record("1"), record("1")], MONDAY)
+    assert (twice.new, twice.same) == (1, 1)
+    for records in ([record("1"), record("1", "b")], [record("1", "b"), record("1")]):
+        with pytest.raises(InputError, match="already used"):
+            shelf.upsert(twice.table, records, TUESDAY)
+
+
+def test_more_records_than_one_piece_holds(monkeypatch):
+    monkeypatch.setattr(shelf, "ROWS_A_PIECE", 3)
+    taken = shelf.upsert(empty(), (record(str(number)) for number in range(10)), MONDAY)
+    assert taken.new == 10 and sorted(taken.table["source_key"].to_pylist()) == sorted(map(str, range(10)))
 
 
 def test_a_clock_that_went_back_is_said():

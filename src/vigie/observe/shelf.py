@@ -22,6 +22,7 @@ from vigie.observe.rows import Row, naive, table_of
 VERSION = 1  # of the columns; one more whenever they change, so that an older Vigie says so instead of misreading
 MARK = b"vigie.declarations"
 ROWS_A_GROUP = 100_000
+ROWS_A_PIECE = 20_000
 _STAMPED = SCHEMA.with_metadata({MARK: str(VERSION).encode()})
 
 
@@ -91,7 +92,7 @@ def write_pieces(pieces: Iterable[pa.Table], path: Path) -> None:
             os.fsync(file.fileno())
         os.chmod(partial, 0o640)
         os.replace(partial, path)
-        _settle(path.parent)
+        _last_through_a_power_cut(path.parent)
     except OSError as error:
         raise StorageError(
             f"{path}: the declarations could not be written ({error.strerror or error}). What was there is unchanged: make"
@@ -109,29 +110,59 @@ def upsert(held: pa.Table, incoming: Iterable[Row], now: datetime) -> Upserted:
     twice is importing once. `version`, `known_from` and `known_until` of `incoming` are set here. Raises InputError when
     two different records of one call bear one key, or when `now` is before what is held.
     """
-    instant = naive(now)
-    last = _last(held)
-    fresh: dict[str, Row] = {}
-    closed: list[int] = []
-    same = 0
+    intake = _Intake(held, naive(now))
     for each in incoming:
-        name, digest = each["declaration"], each["source_digest"]
-        known, twin = last.get(name), fresh.get(name)
-        if twin is not None and twin["source_digest"] != digest:
-            raise _two_of_one_key(twin, each)
-        if twin is not None or known is not None and known.open and known.digest == digest:
-            same += 1
-            continue
-        if known is not None and instant < known.since:
+        intake.take(each)
+    return intake.result()
+
+
+class _Intake:
+    """One import on its way in: rows become Arrow as they come, so that a million of them fit in memory."""
+
+    def __init__(self, held: pa.Table, now: datetime) -> None:
+        self.held, self.now = held, now
+        self.last = _Held(held)
+        self.seen: dict[str, tuple[str, str]] = {}
+        self.pieces: list[pa.Table] = []
+        self.rows: list[Row] = []
+        self.closed: list[int] = []
+        self.opened = self.same = 0
+
+    def take(self, each: Row) -> None:
+        """Take one record in."""
+        name, digest, place = each["declaration"], each["source_digest"], each["source_place"] or each["declaration"]
+        twin = self.seen.get(name)
+        if twin is not None and twin[0] != digest:
             raise InputError(
-                f"{name}: held since {known.since} UTC, and it is now {instant} UTC: set the clock of this machine"
+                f"{place}: the key {each['source_key']!r} was already used for another record ({twin[1]}). Give each"
+                " record its own key"
+            )
+        self.seen[name] = (digest, place)
+        known = self.last.get(name)
+        if twin is not None or known is not None and known.open and known.digest == digest:
+            self.same += 1
+            return
+        if known is not None and self.now < known.since:
+            raise InputError(
+                f"{name}: held since {known.since} UTC, and it is now {self.now} UTC: set the clock of this machine"
             )
         if known is not None and known.open:
-            closed.append(known.place)
+            self.closed.append(known.place)
         version = 1 if known is None else known.version + 1
-        fresh[name] = {**each, "version": version, "known_from": instant, "known_until": None}
-    table = pa.concat_tables([_close(held, closed, instant), table_of(fresh.values())])
-    return Upserted(table, len(fresh) - len(closed), len(closed), same)
+        self.rows.append({**each, "version": version, "known_from": self.now, "known_until": None})
+        self.opened += 1
+        if len(self.rows) == ROWS_A_PIECE:
+            self._settle()
+
+    def result(self) -> Upserted:
+        """The table with what came in, and the counts."""
+        self._settle()
+        table = pa.concat_tables([_close(self.held, self.closed, self.now), *self.pieces])
+        return Upserted(table, self.opened - len(self.closed), len(self.closed), self.same)
+
+    def _settle(self) -> None:
+        self.pieces.append(table_of(self.rows))
+        self.rows = []
 
 
 class _Known(NamedTuple):
@@ -144,15 +175,23 @@ class _Known(NamedTuple):
     open: bool
 
 
-def _last(held: pa.Table) -> dict[str, _Known]:
-    """The last version of each declaration, with its place in the table."""
-    rows = held.select(["declaration", "source_digest", "version", "known_from", "known_until"])
-    columns = (column.to_pylist() for column in rows.columns)
-    last: dict[str, _Known] = {}
-    for place, (name, digest, version, since, until) in enumerate(zip(*columns, strict=True)):
-        if name not in last or last[name].version < version:
-            last[name] = _Known(place, digest, version, until or since, until is None)
-    return last
+class _Held:
+    """The last version of each declaration of a table, found by name; only those asked for are read."""
+
+    def __init__(self, table: pa.Table) -> None:
+        order = np.argsort(table["version"].to_numpy(), kind="stable")
+        names = table["declaration"].take(pa.array(order)).to_pylist()
+        self._places: dict[str, int] = dict(zip(names, order.tolist(), strict=True))
+        columns = ("source_digest", "version", "known_from", "known_until")
+        self._columns = [table[name].combine_chunks() for name in columns]
+
+    def get(self, name: str) -> _Known | None:
+        """The last version of this declaration; None when it is not held."""
+        place = self._places.get(name)
+        if place is None:
+            return None
+        digest, version, since, until = (column[place].as_py() for column in self._columns)
+        return _Known(place, digest, version, until or since, until is None)
 
 
 def _close(held: pa.Table, places: list[int], instant: datetime) -> pa.Table:
@@ -163,13 +202,6 @@ def _close(held: pa.Table, places: list[int], instant: datetime) -> pa.Table:
     index = SCHEMA.get_field_index("known_until")
     until = pc.if_else(pa.array(mask), pa.scalar(instant, pa.timestamp("us")), held["known_until"])
     return held.set_column(index, SCHEMA.field("known_until"), until)
-
-
-def _two_of_one_key(twin: Row, each: Row) -> InputError:
-    return InputError(
-        f"{each['source_place'] or each['declaration']}: the key {each['source_key']!r} was already used for another record"
-        f" ({twin['source_place'] or twin['declaration']}). Give each record its own key"
-    )
 
 
 def _same(found: pa.DataType, wanted: pa.DataType) -> bool:
@@ -186,7 +218,7 @@ def _same(found: pa.DataType, wanted: pa.DataType) -> bool:
     return found == wanted
 
 
-def _settle(folder: Path) -> None:
+def _last_through_a_power_cut(folder: Path) -> None:
     """Make a rename last through a power cut, where the system can (POSIX)."""
     with suppress(PermissionError):
         descriptor = os.open(folder, os.O_RDONLY)
