@@ -47,7 +47,7 @@ _SAMPLES: tuple[dict[str, object], ...] = (
     {"kind": "qualification", "category": "rancongiciel", "origin": "malicious", "significance": "serious",
      "supplier": "editeur", "linked_incidents": ["rivage/2026-10"], "why": "Même éditeur", "declaration": "d1",
      "state": "qualified", "ransomware_extent": "one_server", "data_impact": ["loss"], "functioning": "degraded",
-     "patient_danger": "potential", "supplier_involved": "yes", "cause_group": "editeur-2026", "cause_kind": "supplier",
+     "patient_danger": "potential", "supplier_involved": "yes", "cause_group": "campagne-2026", "cause_kind": "supplier",
      "duplicate_of": "rivage/2026-10#d2"},
     {"kind": "declaration", "declaration": "d1", "stage": "final", "nature": "near_miss", "establishment": "CH de Valmont",
      "legal_entity": "990000001", "sites": ["990000002"], "establishment_kind": "ch", "legal_status": "public",

@@ -6,7 +6,7 @@ import re
 from typing import get_args, get_origin
 
 import pytest
-from django.forms import BooleanField
+from django.forms import BooleanField, MultipleChoiceField
 from django.utils import translation
 
 from tests.web.incidents.samples import SAMPLES
@@ -85,6 +85,9 @@ def test_a_form_gives_back_the_fact_it_was_filled_with(kind):
     for name, field in blank.fields.items():
         if isinstance(field, BooleanField):
             typed |= {name: "on"} if blank.get_initial_for_field(field, name) else {}
+            continue
+        if isinstance(field, MultipleChoiceField):
+            typed[name] = list(blank.get_initial_for_field(field, name) or ())
             continue
         shown = field.prepare_value(blank.get_initial_for_field(field, name))
         shown = field.widget.format_value(shown) if hasattr(field.widget, "format_value") else shown

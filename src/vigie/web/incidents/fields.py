@@ -186,6 +186,15 @@ class WordField(forms.ChoiceField):
         super().__init__(choices=empty + choices, widget=forms.RadioSelect if few else forms.Select, **options)
 
 
+class WordsField(forms.MultipleChoiceField):
+    """Several words of a vocabulary, each a box to tick. None ticked: nobody said."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        return tuple(super().clean(value))
+
+
 def _out_of_calendar() -> str:
     return _("Donnez une année entre %(first)s et %(last)s.") % {"first": YEARS[0], "last": YEARS[-1]}
 

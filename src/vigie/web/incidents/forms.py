@@ -10,11 +10,13 @@ from typing import Any, Literal, get_args, get_origin
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic.fields import FieldInfo
 
 from vigie.errors import FactError
 from vigie.journal.facts import KINDS, Fact, iso, parse
+from vigie.observe.vocabulary import label, vocabulary
 from vigie.web.desk.writing import folded_name
 from vigie.web.incidents import fields, labels
 from vigie.web.incidents.characters import undirected
@@ -23,12 +25,19 @@ from vigie.web.incidents.sentences import hundredths
 
 SUBJECT = {"application": "applications", "service": "services", "supplier": "suppliers"}
 SUBJECTS = {"applications": "applications", "services": "services", "establishments": "establishments"}
-LISTS = ("options", "linked_incidents", "speaks_for")
+LISTS = ("options", "linked_incidents", "speaks_for", "sites", "cves")
 INSTANTS = (
     *("detected_at", "review_at", "due_at", "taken_at", "intrusion_estimated_at", "earliest_at", "latest_at", "since"),
-    "happened_at",
+    *("happened_at", "occurred_at", "routed_at"),
 )
 VOLUMES = ("claimed_bytes", "published_bytes", "confirmed_bytes", "size_bytes")
+# Words of the sector, which statistics count: they come from the observatory's lists and not from the hospital's map.
+SECTOR_WORDS = {
+    "establishment_kind": "establishment_kinds",
+    "legal_status": "legal_statuses",
+    "region": "regions",
+    "origin": "origins",
+}
 LONG = 1000  # a text that may be longer than this gets several lines
 COMMON = ("kind", "source", "replacement")
 # What is asked first, where the order of the model is not the order in which people tell.
@@ -120,10 +129,16 @@ def field_of(kind: str, name: str, info: FieldInfo, names: Names) -> forms.Field
         "required": info.is_required(),
         "help_text": labels.FIELD_HELP.get(name, ""),
     }
+    if kind == "declaration" and name in SECTOR_WORDS:
+        return fields.WordField(choices=_terms(SECTOR_WORDS[name]), **common)
+    if kind == "declaration" and name == "services":
+        return fields.SubjectsField(known=dict(_terms("service_kinds")), vocabulary="service-kinds", **common)
+    if several := _several(kind, name, info):
+        return fields.WordsField(choices=several, **common)
     if choices := _choices(kind, name, info):
         initial = None if info.is_required() else info.default
         return fields.WordField(choices=choices, initial=initial, **common)
-    if name in SUBJECT:
+    if name in SUBJECT and kind != "declaration":
         return fields.SubjectField(known=getattr(names, SUBJECT[name]), vocabulary=SUBJECT[name], **common)
     if name in SUBJECTS:
         return fields.SubjectsField(known=getattr(names, SUBJECTS[name]), vocabulary=SUBJECTS[name], **common)
@@ -160,10 +175,25 @@ def _number_or_text(name: str, info: FieldInfo, common: dict[str, Any]) -> forms
 
 def _choices(kind: str, name: str, info: FieldInfo) -> list[tuple[str, Any]]:
     """The words of a vocabulary with their names; nothing when the field is not one."""
-    if get_origin(info.annotation) is not Literal:
-        return []
+    optional = next((one for one in get_args(info.annotation) if get_origin(one) is Literal), None)
+    words = info.annotation if get_origin(info.annotation) is Literal else optional
+    return _named(kind, name, words) if words else []
+
+
+def _terms(words: str) -> list[tuple[str, str]]:
+    """A list of the sector's vocabulary, in the reader's language."""
+    return [(term, label(words, term, (get_language() or "fr")[:2])) for term in vocabulary()[words]]
+
+
+def _several(kind: str, name: str, info: FieldInfo) -> list[tuple[str, Any]]:
+    """The words that a list may hold; nothing when the field is no list of words."""
+    inner = get_args(info.annotation) if get_origin(info.annotation) is tuple else ()
+    return _named(kind, name, inner[0]) if inner and get_origin(inner[0]) is Literal else []
+
+
+def _named(kind: str, name: str, words: Any) -> list[tuple[str, Any]]:
     known = labels.VALUES.get(f"{kind}.{name}", {})
-    return [(word, known.get(word, word)) for word in get_args(info.annotation)]
+    return [(word, known.get(word, word)) for word in get_args(words)]
 
 
 def _limit(info: FieldInfo, name: str) -> Any:
@@ -199,11 +229,13 @@ def initial_of(fact: Fact, names: Names) -> dict[str, Any]:
             value = hundredths(value)
         elif name == "hand_overs":
             value = "\n".join(f"{one.at:%Y-%m-%d %H:%M}+00:00 ; {one.from_person} ; {one.to_person}" for one in value)
-        elif name in SUBJECT and value:
+        elif name in SUBJECT and value and fact.kind != "declaration":
             value = _told(value, getattr(names, SUBJECT[name]))
+        elif name in SUBJECTS and fact.kind == "declaration":
+            value = ", ".join(value)
         elif name in SUBJECTS:
             value = ", ".join(_told(one, getattr(names, SUBJECTS[name])) for one in value)
-        elif isinstance(value, tuple):
+        elif name in LISTS:
             value = "\n".join(value)
         initial[name] = value
     return initial

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vigie.journal import facts as f
 from vigie.web.incidents.names import NO_NAMES, Names
-from vigie.web.incidents.sentences import care, cell, inquiry, nodes, systems
+from vigie.web.incidents.sentences import care, cell, inquiry, nodes, sector, systems
 from vigie.web.incidents.sentences.words import MAKERS, bytes_text, hundredths, read_replacement
 
 
@@ -30,4 +30,15 @@ def replacement(fact: f.Correction) -> f.Statement | None:
     return None if fact.replacement is None else read_replacement(fact.replacement)
 
 
-__all__ = ["bytes_text", "care", "cell", "hundredths", "inquiry", "nodes", "replacement", "sentence", "systems"]
+__all__ = [
+    "bytes_text",
+    "care",
+    "cell",
+    "hundredths",
+    "inquiry",
+    "nodes",
+    "replacement",
+    "sector",
+    "sentence",
+    "systems",
+]

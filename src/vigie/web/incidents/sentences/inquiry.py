@@ -85,5 +85,23 @@ def _qualification(fact: f.Qualification, names: Names) -> str:
         },
         _("Fournisseur : %(name)s") % {"name": names.supplier(fact.supplier)} if fact.supplier else "",
         _("Incidents liés : %(names)s") % {"names": ", ".join(fact.linked_incidents)} if fact.linked_incidents else "",
+        _("État : %(state)s") % {"state": value(fact, "state")},
+        *_restated(fact),
         fact.why,
     )
+
+
+def _restated(fact: f.Qualification) -> list[str]:
+    """What the observatory puts in the place of the declarant's words."""
+    impacts = ", ".join(labels.value_name("qualification", "data_impact", each) for each in fact.data_impact)
+    return [
+        _("Étendue : %(what)s") % {"what": value(fact, "ransomware_extent")} if fact.ransomware_extent else "",
+        _("Données : %(what)s") % {"what": impacts} if impacts else "",
+        _("Fonctionnement : %(what)s") % {"what": value(fact, "functioning")} if fact.functioning else "",
+        _("Patients : %(what)s") % {"what": value(fact, "patient_danger")} if fact.patient_danger else "",
+        _("Un prestataire est en cause : %(said)s") % {"said": value(fact, "supplier_involved")}
+        if fact.supplier_involved
+        else "",
+        _("Cause commune : %(name)s") % {"name": fact.cause_group} if fact.cause_group else "",
+        _("Double de %(name)s") % {"name": fact.duplicate_of} if fact.duplicate_of else "",
+    ]
