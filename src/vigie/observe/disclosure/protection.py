@@ -10,8 +10,8 @@ from itertools import product
 import numpy as np
 
 from vigie.errors import RefusedError
-from vigie.observe.disclosure.boxes import YEAR, Terms
-from vigie.observe.disclosure.cells import SMALLEST_SHOWN, Block, Cell, Space, blocks
+from vigie.observe.disclosure.boxes import YEAR, Box, Terms
+from vigie.observe.disclosure.cells import SMALLEST_SHOWN, Block, Cell, Group, Space, blocks
 from vigie.observe.disclosure.editions import Earlier, earlier, remember
 from vigie.observe.disclosure.exemptions import Exemption, exempted, exemptions
 from vigie.observe.disclosure.publication import published
@@ -22,6 +22,7 @@ from vigie.observe.table import Figures, Table
 # What moving one unit of a cell costs, by its number of dimensions besides the year: details are withheld before margins.
 LOSSES = {0: 4000.0, 1: 400.0, 2: 2.0}
 LOSS_OF_DETAIL = 1.0
+TRIED = 40  # zeros looked at before a space is said to have none to withhold
 LOSS_OF_FROZEN = 0.1  # an earlier edition printed the same number: it stays in print
 
 
@@ -125,10 +126,33 @@ def _spare(block: Block, spaces: frozenset[Space]) -> None:
             sorted(terms if any(len(each) > 1 for each in terms) else said[name], key=str)
             for name, terms in zip(group.dimensions, own, strict=True)
         ]
+        wholes = [each for each in block.groups if each.counts == group.counts and _within(each, group)]
         for box in product(*choices):
-            if box not in group.cells:
-                group.cells[box] = block.add(Cell(group.counts, group.dimensions, box, 0))
-            block.cells[group.cells[box]].spare |= block.cells[group.cells[box]].value == 0
+            if (box not in group.cells or not block.cells[group.cells[box]].value) and _possible(
+                block, group, box, wholes
+            ):
+                if box not in group.cells:
+                    group.cells[box] = block.add(Cell(group.counts, group.dimensions, box, 0))
+                block.cells[group.cells[box]].spare = True
+
+
+def _within(whole: Group, detail: Group) -> bool:
+    return not whole.partial and set(whole.dimensions) < set(detail.dimensions)
+
+
+def _possible(block: Block, detail: Group, box: Box, wholes: Sequence[Group]) -> bool:
+    """Whether a zero could be anything else: no margin of it is zero."""
+    said = dict(zip(detail.dimensions, box, strict=True))
+    for whole in wholes:
+        around = [
+            block.cells[at].value
+            for held, at in whole.cells.items()
+            if all(set(said[name]) <= set(terms) for name, terms in zip(whole.dimensions, held, strict=True))
+        ]
+        grain = any(len(held) > 1 for held in box)
+        if not any(around) and not (grain and not around):
+            return False
+    return True
 
 
 @dataclass(slots=True)
@@ -187,21 +211,26 @@ class _Choice:
         while True:
             left = search.examine()
             if not len(left):
-                if not (zeros := self._zeros_to_add(search)):
+                if not (plain := self._without_zero(search, allowed)):
                     return True
-                search.withheld[zeros] = True
+                search.raise_floor(plain)
             elif not search.withhold(search.apart(left), allowed) and not search.withhold(left[:1].tolist(), allowed):
                 return False
 
-    def _zeros_to_add(self, search: Search) -> list[int]:
-        """One zero for each space where something is withheld as if it could be one, and none is."""
-        found = []
+    def _without_zero(self, search: Search, allowed: Callable[[int], bool]) -> list[int]:
+        """Withhold a zero in each space where withheld numbers are protected as if they could be zeros, and none is.
+
+        Where no zero could be anything else, everybody knows that what is withheld is at least 1: those cells.
+        """
+        plain: list[int] = []
         for space in sorted(self.spaces, key=str):
-            own = [at for at, cell in enumerate(self.block.cells) if cell.space == space and not search.closed[at]]
+            own = [at for at, cell in enumerate(self.block.cells) if cell.space == space and search.floors[at] == 0]
             zeros = [at for at in own if self.block.cells[at].spare]
-            if zeros and search.withheld[own].any() and not search.withheld[zeros].any():
-                found.append(zeros[0])
-        return found
+            if search.withheld[own].any() and not search.withheld[zeros].any():
+                usable = [at for at in zeros if not search.closed[at]]
+                if not any(search.free(zero, allowed) for zero in usable[:TRIED]):
+                    plain += own
+        return plain
 
 
 def _loss(cell: Cell) -> float:

@@ -20,6 +20,7 @@ from vigie.observe.disclosure.relations import System
 
 WIDTH = SMALLEST_SHOWN - 1  # a withheld cell that is not small may be anything in an interval at least this wide
 NEAR = 1e-6
+FRUITLESS = 0.9  # pushing cells together is given up when this share of them is still not protected
 IDLE = 1e-3  # what moving a unit of a cell withheld already costs: nothing moves without need
 UNMET = 1e4  # what a unit of protection not reached costs, against about 1 for a unit of a small detail
 
@@ -67,6 +68,11 @@ class Search:
         np.minimum(self.low, point, out=self.low)
         np.maximum(self.high, point, out=self.high)
 
+    def raise_floor(self, cells: Sequence[int]) -> None:
+        """These cells are at least 1, and everybody knows it: what was found possible is looked for again."""
+        self.floors[list(cells)] = 1.0
+        self.low, self.high = self.values.copy(), self.values.copy()
+
     def examine(self) -> np.ndarray:
         """Look for the points that protect; the cells for which none was found.
 
@@ -78,7 +84,9 @@ class Search:
             if known and len(left):
                 bits = (np.arange(len(left)) >> (turn // 2)) & 1
                 self.reached(known.pushed(left, np.where(bits == turn % 2, 1.0, -1.0)))
-                left = self.to_protect()
+                before, left = len(left), self.to_protect()
+                if turn > 1 and len(left) > FRUITLESS * before:
+                    break
         return left
 
     def withhold(self, targets: Sequence[int], allowed: Callable[[int], bool]) -> bool:
@@ -91,6 +99,14 @@ class Search:
             return True
         down = np.array([1.0 if self.high[at] < self.reach[at] - NEAR else -1.0 for at in targets])
         return bool((down != up).any()) and self._displace(targets, down, allowed)
+
+    def free(self, at: int, allowed: Callable[[int], bool]) -> bool:
+        """Withhold this cell with what protects it, if that can be done."""
+        self.withheld[at] = True
+        if self._displace([at], np.ones(1), allowed) and self.high[at] - self.low[at] >= self.width[at] - NEAR:
+            return True
+        self.withheld[at] = False
+        return False
 
     def _displace(self, targets: Sequence[int], signs: np.ndarray, allowed: Callable[[int], bool]) -> bool:
         open_cells = np.array([at for at in range(len(self.values)) if self._may_move(at, allowed)])
