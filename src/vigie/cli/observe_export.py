@@ -73,6 +73,48 @@ def export_command(
     err.print(f"note: {CONFIDENTIAL}", markup=False)
 
 
+def open_data_command(
+    figures: Annotated[Path, typer.Argument(metavar="FIGURES.json", help="The figures.json of a public report.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The zip to write.")],
+    publisher: Annotated[str, typer.Option(help="Who publishes.")],
+    title: Annotated[
+        str, typer.Option(help="Title of the bundle.")
+    ] = "Incidents de sécurité des systèmes d'information en santé",
+    licence: Annotated[str, typer.Option(help="Name of the licence.")] = "etalab-2.0",
+    licence_url: Annotated[
+        str, typer.Option(help="Where its text is.")
+    ] = "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    force: Annotated[bool, typer.Option(help="Replace the output file if it exists.")] = False,
+) -> None:
+    """Make the open-data bundle of a public edition: its tables as CSV and JSON, with definitions, dictionary and licence.
+
+    It holds protected figures only, never a declaration. An internal edition, or a small count that nobody exempted, is refused.
+    """
+    from vigie.exchange.incoming import Found, document
+    from vigie.exchange.opendata import About, write_bundle
+    from vigie.observe.report.content import read
+
+    content = read(document(Found(figures, figures.name)), figures.name)
+    if output.exists() and not force:
+        raise FileError(f"{output} exists already. Choose another name, or give --force to replace it")
+    edition = content.edition
+    about = About(
+        f"vigie-{edition.year}-{edition.id}",
+        f"{title}, {edition.year}",
+        publisher,
+        licence,
+        licence_url,
+        edition.audience,
+        edition.date,
+        edition.as_known_on,
+        edition.id,
+        {**edition.digests, **edition.software},
+    )
+    # The moment of the edition, not of this command: the same edition gives the same bytes.
+    number = write_bundle(output, content.tables, content.figures, about, edition.as_known_on)
+    out.print(f"{output}: {number:,} tables of the edition {edition.id}, {output.stat().st_size / 1000:,.0f} kB")
+
+
 def _export_veris(chosen: pa.Table, output: Path, version: str, force: bool) -> None:
     from vigie.cli.files import written_whole
     from vigie.exchange.veris_writing import write_lines
