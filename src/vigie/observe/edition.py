@@ -18,6 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vigie.errors import FileError
+from vigie.journal.merkle import Frontier
+from vigie.journal.storage import Store
 
 Audience = Literal["public", "internal"]
 # What draws, counts and typesets: another version may move a byte without moving a figure.
@@ -117,6 +119,27 @@ def source_of(table: pa.Table, at: datetime) -> dict[str, str]:
     for row in zip(*columns, strict=True):
         total.update(("\x1f".join("" if each is None else str(each) for each in row) + "\n").encode())
     return {"rows": str(known.num_rows), "digest": total.hexdigest()}
+
+
+def frontier_of(store: Store, at: datetime) -> dict[str, str]:
+    """For each log of a journal, how many of its entries were here at `at`, and the Merkle root of these.
+
+    Where the log is whole up to there, that root is the one its node signs for that size. Where it is a part, the entries held
+    are hashed in the order of their places, and `part` says so.
+    """
+    held: dict[str, dict[int, str]] = {}
+    for received in store.received():
+        if received.received_at <= at:
+            entry = received.entry
+            held.setdefault(f"log {entry.node}/{entry.incarnation}", {})[entry.index] = received.digest
+    found = {}
+    for log, entries in sorted(held.items()):
+        tree = Frontier()
+        for index in sorted(entries):
+            tree.append(bytes.fromhex(entries[index]))
+        whole = max(entries) - min(entries) + 1 == len(entries) and min(entries) in (0, 1)
+        found[log] = f"{len(entries)} {tree.root().hex()}{'' if whole else ' part'}"
+    return found
 
 
 def software() -> dict[str, str]:

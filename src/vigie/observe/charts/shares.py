@@ -36,7 +36,10 @@ def shares(parts: Mapping[str, Sequence[Point]], unknown: str = "") -> dict[str,
     width = WIDTH - LEFT - NAMES
     rows = _rows(parts, unknown)
     names = {f"{index:03d}": period for index, period in enumerate(periods)}
-    axis = alt.Axis(title=None, labelExpr=switch(names), labelAngle=0, ticks=False, labelPadding=8, domainColor=SOFT)
+    letters = max(8, int(width / max(len(periods), 1) / 6.6))
+    axis = alt.Axis(
+        title=None, labelExpr=switch(names, letters), labelAngle=0, ticks=False, labelPadding=8, domainColor=SOFT
+    )
     x = alt.X("key:N", scale=alt.Scale(domain=list(names), paddingInner=0.26, paddingOuter=0.13), axis=axis)
     scale = alt.Scale(domain=[0, 1], nice=False)
     y = up("low", scale)
@@ -57,7 +60,13 @@ def shares(parts: Mapping[str, Sequence[Point]], unknown: str = "") -> dict[str,
         .mark_rule(color=SOFT, strokeWidth=0.8)
         .encode(x=alt.XValue(width - 6), x2=alt.X2Value(width + 5), y=up("middle", scale), y2=alt.Y2("place:Q")),
     ]
-    return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), LEFT, NAMES, 8, 30)
+    return finished(
+        alt.layer(*layers).properties(width=width, height=HEIGHT),
+        LEFT,
+        NAMES,
+        8,
+        16 + 14 * max((len(wrapped(each, letters)) for each in periods), default=1),
+    )
 
 
 def _rows(parts: Mapping[str, Sequence[Point]], unknown: str) -> list[dict[str, Any]]:

@@ -105,9 +105,10 @@ def wrapped(text: str, width: int, lines: int = 9) -> list[str]:
     return made
 
 
-def switch(words: dict[str, str]) -> str:
-    """A Vega expression that says the words for the value of an axis."""
-    pairs = ",".join(f"{quoted(key)}:{quoted(text)}" for key, text in words.items())
+def switch(words: dict[str, str], width: int = 0) -> str:
+    """A Vega expression that says the words for the value of an axis, in lines of `width` characters where it is given."""
+    said = {key: ",".join(map(quoted, wrapped(text, width or len(text) + 1))) for key, text in words.items()}
+    pairs = ",".join(f"{quoted(key)}:[{lines}]" for key, lines in said.items())
     return f"{{{pairs}}}[datum.value]"
 
 

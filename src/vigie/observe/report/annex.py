@@ -93,6 +93,7 @@ def method(content: Content, language: str) -> Iterator[Section]:
     blocks = [Paragraph(say(language, key)) for key in METHOD]
     if content.edition.audience == "public":
         blocks.append(Paragraph(say(language, "method_hidden")))
+        blocks += _exempted(content, language)
     yield Section("method", say(language, "method"), 1, tuple(blocks))
     changes = tuple((day(each.when, language), f"{each.said(language)}. {each.source}.") for each in rule_changes())
     yield Section("rule-changes", say(language, "rule_changes"), 2, (Terms(changes),))
@@ -114,6 +115,18 @@ def method(content: Content, language: str) -> Iterator[Section]:
                 2,
                 (Terms(tuple(items)),),
             )
+
+
+def _exempted(content: Content, language: str) -> Iterator[Block]:
+    """The numbers that are published even when small, each with its reason."""
+    granted = content.numbers.get("exemptions", ())
+    yield Paragraph(say(language, "method_exempt" if granted else "method_no_exemption"))
+    items = [
+        (content.tables[each["table"]].title[language], f"{each['reason'][language]} ({each['source']})")
+        for each in granted
+    ]
+    if items:
+        yield Terms(tuple(items))
 
 
 def pinned(content: Content, language: str) -> Section:

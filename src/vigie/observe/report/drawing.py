@@ -15,7 +15,7 @@ from vigie.observe.report.views import YEARS_SHOWN, Value, View, last
 from vigie.observe.rule_changes import RuleChange, changes_between
 from vigie.observe.vocabulary import vocabulary
 
-STACKED = 6  # more parts than that are bars: nobody tells seven colours apart
+STACKED = 5  # more parts than that are bars: nobody tells seven colours apart
 RANKED = 15
 RULE_SHAPES = ("columns", "lines")
 
@@ -56,7 +56,13 @@ def shape_of(shown: View) -> str:
         few = all(len(shown.of_dimension(index)) <= STACKED for index in range(2))
         return "crossed" if len(names) == 2 and few and shown.main.additive else ""
     parts = [key for key in shown.order if key[0] != "unknown"]
-    return "shares" if len(parts) <= STACKED and shown.main.additive and shown.share else "ranked"
+    whole = shown.share is not None and not _withheld(shown, shown.year)
+    return "shares" if len(parts) <= STACKED and shown.main.additive and whole else "ranked"
+
+
+def _withheld(shown: View, year: int) -> bool:
+    """Whether a part of the year is withheld: its other parts would not add up to a whole."""
+    return any(shown.get(shown.main.name, year, key).hidden for key in shown.order)
 
 
 def drawings(shown: View, language: str, alt: str, expected: Expected | None = None) -> list[Drawn]:
@@ -216,7 +222,7 @@ def _shares(shown: View, language: str, _: Expected) -> dict[str, Any]:
     assert shown.share is not None
     parts: dict[str, list[Point]] = {}
     years = last(shown.years, YEARS_SHOWN)
-    whole = {year: not any(shown.get(shown.share.name, year, key).hidden for key in shown.order) for year in years}
+    whole = {year: not _withheld(shown, year) for year in years}
     for key in shown.order:
         name = term(shown.table.dimensions[1], key[0], language)
         parts[name] = [
@@ -233,6 +239,7 @@ def _crossed(shown: View, language: str, _: Expected) -> dict[str, Any]:
     first, second = (shown.of_dimension(index) for index in (0, 1))
     kinds = shown.table.dimensions[1:]
     count = shown.main.name
+    first = tuple(each for each in first if any(shown.get(count, shown.year, (each, other)).number for other in second))
     parts: dict[str, list[Point]] = {}
     for other in second:
         points = []

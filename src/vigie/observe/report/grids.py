@@ -115,7 +115,7 @@ def _crossed(shown: View, language: str, number: int) -> Grid:
     rows = []
     for each in down:
         keys = [(other, each) if turned else (each, other) for other in across]
-        if any(key in shown.keys(shown.year) for key in keys):
+        if any(_said(shown.get(shown.main.name, shown.year, key)) for key in keys):
             name = (
                 month(each, language).capitalize()
                 if down_kind.name == "month" and each

@@ -83,8 +83,8 @@ def _trend(shown: View | None, edition: Edition) -> dict[str, Any] | None:
 def _to_come(counted: pa.Table, edition: Edition) -> dict[str, Any] | None:
     """For each month of the year, the share of its incidents that was declared at the edition's moment.
 
-    An incident belongs to the month of its detection, else of its occurrence: that is what a late declaration is late for. Only
-    shares leave here: they tell how long declaring takes, and of no month how many it had.
+    An incident belongs to the month of its detection, else of its occurrence: that is what a late declaration is late for. In
+    public only shares leave here: they tell how long declaring takes, and of no month how many it had.
     """
     start = pc.coalesce(counted["detected_at"], counted["occurred_at"])
     known = pc.and_(pc.is_valid(start), pc.is_valid(counted["declared_at"]))
@@ -98,21 +98,24 @@ def _to_come(counted: pa.Table, edition: Edition) -> dict[str, Any] | None:
         months = delay.nowcast(*days, as_of, months=max(asked, 1))
     except InputError as error:
         return {"why": str(error)}
+    public = edition.audience == "public"
     return {
         "longest_days": spread.longest_days,
-        "seen": spread.seen,
+        "seen": spread.seen // 10 * 10 if public else spread.seen,
         "half_days": spread.quantile_days(0.5),
         "most_days": spread.quantile_days(0.9),
         "months": [
-            {"month": each.month, "share": each.share_reported, **_span(each)} for each in months if each.year == edition.year
+            {"month": each.month, "share": each.share_reported, **_span(each, public)}
+            for each in months
+            if each.year == edition.year
         ],
     }  # fmt: skip
 
 
-def _span(month: delay.NowcastMonth) -> dict[str, Any]:
-    """The interval of a month's share, from that of what it will total."""
+def _span(month: delay.NowcastMonth, public: bool) -> dict[str, Any]:
+    """The interval of a month's share, from that of what it will total; its width tells the count, so not in public."""
     total = month.total
-    if not month.reported or total.low is None or total.high is None:
+    if public or not month.reported or total.low is None or total.high is None:
         return {"low": None, "high": None}
     return {"low": month.reported / total.high, "high": min(1.0, month.reported / total.low)}
 
