@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import product
@@ -190,24 +190,32 @@ class _Choice:
             fresh = every & ~self.before
 
     def _settled(self, withheld: np.ndarray, believed: np.ndarray) -> np.ndarray:
-        """These cells and what protects them, from who believes that he knows the `believed` ones."""
-        search = Search(self.block, self.system, self.costs.needs, self.costs.floors, self.costs.losses)
-        search.withheld, search.closed = withheld.copy(), believed | search.exempt
-        search.with_rest = not believed.any()
-        cells = self.block.cells
-        total = np.array([not cell.dimensions for cell in cells])
-        usable = np.array([cell.value > 0 or cell.spare for cell in cells])
-        deep = np.array([len(cell.dimensions) > 1 for cell in cells])
-        self._protect(search, lambda at: bool(usable[at] and deep[at]))
-        if not self._protect(search, lambda at: bool(usable[at] and not total[at])):
-            stuck = [cells[at] for at in search.to_protect()]
-            if not all(cell.space in self.spaces or cell.rest for cell in stuck):
-                raise Stuck(stuck)
-            if not self._protect(search, lambda at: bool(usable[at])):
-                raise Stuck([cells[at] for at in search.to_protect()])
-        return search.withheld
+        """These cells and what protects them, from who believes that he knows the `believed` ones.
 
-    def _protect(self, search: Search, allowed: Callable[[int], bool]) -> bool:
+        Chosen by the relations between cells, then made good by those of the combinations behind them, which take longer.
+        """
+        for system in (self.system.light(), self.system) if self.system.latent else (self.system,):
+            search = Search(self.block, system, self.costs.needs, self.costs.floors, self.costs.losses)
+            search.withheld, search.closed = withheld.copy(), believed | search.exempt
+            search.with_rest = not believed.any()
+            self._settle(search)
+            withheld = search.withheld
+        return withheld
+
+    def _settle(self, search: Search) -> None:
+        """Withhold details if that will do, margins by one dimension if not, the total of the year when all else fails."""
+        cells = self.block.cells
+        depth = np.array([len(cell.dimensions) for cell in cells])
+        usable = np.array([cell.value > 0 or cell.spare for cell in cells])
+        for least in (2, 1, 0):
+            if self._protect(search, usable & (depth >= least)):
+                return
+            stuck = [cells[at] for at in search.to_protect()]
+            if least == 1 and not all(cell.space in self.spaces or cell.rest for cell in stuck):
+                raise Stuck(stuck)
+        raise Stuck(stuck)
+
+    def _protect(self, search: Search, allowed: np.ndarray) -> bool:
         while True:
             left = search.examine()
             if not len(left):
@@ -217,7 +225,7 @@ class _Choice:
             elif not search.withhold(search.apart(left), allowed) and not search.withhold(left[:1].tolist(), allowed):
                 return False
 
-    def _without_zero(self, search: Search, allowed: Callable[[int], bool]) -> list[int]:
+    def _without_zero(self, search: Search, allowed: np.ndarray) -> list[int]:
         """Withhold a zero in each space where withheld numbers are protected as if they could be zeros, and none is.
 
         Where no zero could be anything else, everybody knows that what is withheld is at least 1: those cells.

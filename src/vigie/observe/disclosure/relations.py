@@ -36,6 +36,11 @@ class System:
     cells: int
     latent: int
 
+    def light(self) -> System:
+        """The relations between cells alone."""
+        rows = np.flatnonzero(np.diff(self.matrix[:, self.cells :].indptr) == 0)
+        return System(self.matrix[rows][:, : self.cells], self.lower[rows], self.upper[rows], self.cells, 0)
+
 
 class Rows:
     """Rows of a system being written."""
