@@ -24,7 +24,7 @@ from vigie.observe.charts.style import (
     up,
 )
 
-HEIGHT, LEFT, RIGHT = 250, 52, 24
+HEIGHT, LEFT, RIGHT = 220, 52, 24
 
 
 class Spot(NamedTuple):
@@ -58,7 +58,7 @@ def funnel(
     axis = alt.Axis(title=axes[0], values=list(ticks[0]), labelExpr=_words(ticks[0]), grid=False, titlePadding=8)
     x = across("exposure", _scale(ticks[0]), axis)
     band = alt.Chart(data([limit._asdict() for limit in limits])).encode(x=x)
-    spot = alt.Chart(data([_drawn(each) for each in spots])).encode(x=x, y=y("rate"))
+    spot = alt.Chart(data(_named(spots, ticks))).encode(x=x, y=y("rate"))
     layers = [
         band.mark_area(color=PALE, opacity=0.4, clip=True).encode(y=y("low998"), y2=alt.Y2("high998:Q")),
         band.mark_area(color=PALE, opacity=0.6, clip=True).encode(y=y("low95"), y2=alt.Y2("high95:Q")),
@@ -71,10 +71,21 @@ def funnel(
     return finished(alt.layer(*layers).properties(width=WIDTH - LEFT - RIGHT, height=HEIGHT), LEFT, RIGHT, 34, 46)
 
 
-def _drawn(spot: Spot) -> dict[str, Any]:
-    """A region outside the limits is told by shape as well as colour."""
-    fill, shape = (WARM, "diamond") if spot.outside else (ACCENT, "circle")
-    return {**spot._asdict(), "fill": fill, "shape": shape}
+def _named(spots: Sequence[Spot], ticks: tuple[dict[float, str], dict[float, str]]) -> list[dict[str, Any]]:
+    """The spots, each named where its name meets no other; those outside the limits are named first.
+
+    A region outside the limits is told by shape as well as colour.
+    """
+    across_top, up_top = (max(each) for each in ticks)
+    taken: list[tuple[float, float]] = []
+    rows = []
+    for spot in sorted(spots, key=lambda each: (not each.outside, each.exposure)):
+        x, y = spot.exposure / across_top * (WIDTH - LEFT - RIGHT), spot.rate / up_top * HEIGHT
+        free = all(abs(x - other_x) > 30 or abs(y - other_y) > 12 for other_x, other_y in taken)
+        taken += [(x, y)] if free else []
+        fill, shape = (WARM, "diamond") if spot.outside else (ACCENT, "circle")
+        rows.append({**spot._asdict(), "short": spot.short if free else "", "fill": fill, "shape": shape})
+    return rows
 
 
 def _scale(ticks: dict[float, str]) -> alt.Scale:

@@ -107,9 +107,11 @@ def _placed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         words = lines[row["name"]]
         placed.append({"words": words, "middle": row["middle"], "place": place, "lines": len(words)})
         place += half
-    over = max((each["place"] for each in placed), default=0) - 1 + 8 / HEIGHT
-    for each in placed if over > 0 else ():
-        each["place"] -= over * each["place"]
+    ceiling = 1 + 6 / HEIGHT
+    for each in reversed(placed):
+        half = (13 * each["lines"] + 3) / 2 / HEIGHT
+        each["place"] = min(each["place"], ceiling - half)
+        ceiling = each["place"] - half
     return placed
 
 

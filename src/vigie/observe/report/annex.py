@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from vigie.observe.edition import pins
 from vigie.observe.numerals import day, number
-from vigie.observe.report.chapters import Numbering
+from vigie.observe.report.chapters import Numbering, only_data
 from vigie.observe.report.content import Content
 from vigie.observe.report.document import Block, Cell, Grid, Paragraph, Section, Terms
 from vigie.observe.report.revisions import REASONS
@@ -94,6 +94,8 @@ def method(content: Content, language: str) -> Iterator[Section]:
     if content.edition.audience == "public":
         blocks.append(Paragraph(say(language, "method_hidden")))
         blocks += _exempted(content, language)
+    if titles := only_data(content, language):
+        blocks.append(Paragraph(say(language, "only_data", titles=" ; ".join(titles)), "note"))
     yield Section("method", say(language, "method"), 1, tuple(blocks))
     changes = tuple((day(each.when, language), f"{each.said(language)}. {each.source}.") for each in rule_changes())
     yield Section("rule-changes", say(language, "rule_changes"), 2, (Terms(changes),))

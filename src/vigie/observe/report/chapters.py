@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vigie.observe.report.content import Content
@@ -34,22 +34,25 @@ class Numbering:
 
 
 def chapters(
-    content: Content, language: str, count: Numbering, extra: Mapping[str, Sequence[Section]]
+    content: Content, language: str, count: Numbering, extra: Callable[[str], Sequence[Section]]
 ) -> Iterator[Section]:
-    """The chapters of tables, in their order. `extra`: sections that stand at the end of a chapter."""
+    """The chapters of tables, in their order. `extra`: the sections that stand at the end of a chapter, by its name."""
     for name, title in CHAPTERS.items():
-        views = [view(content, table) for table, defined in content.tables.items() if defined.chapter == name]
-        printed = [each for each in views if on_page(each)]
-        sections = [section(each, language, count) for each in printed]
-        sections += extra.get(name, ())
-        if not views and not sections:
-            continue
-        others = [each.table.title[language] for each in views if each not in printed]
-        blocks = (Paragraph(say(language, "only_data", titles=" ; ".join(others)), "note"),) if others else ()
-        yield Section(name, title[language], 1, (Paragraph(say(language, f"chapter_{name}")),))
-        if sections and blocks:
-            sections[-1] = sections[-1]._replace(blocks=(*sections[-1].blocks, *blocks))
-        yield from sections
+        sections = [section(each, language, count) for each in _views(content, name) if on_page(each)]
+        sections += extra(name)
+        if sections:
+            yield Section(name, title[language], 1, (Paragraph(say(language, f"chapter_{name}")),))
+            yield from sections
+
+
+def only_data(content: Content, language: str) -> list[str]:
+    """The titles of the tables that no page shows."""
+    views = (each for name in CHAPTERS for each in _views(content, name))
+    return [each.table.title[language] for each in views if not on_page(each)]
+
+
+def _views(content: Content, chapter: str) -> list[View]:
+    return [view(content, table) for table, defined in content.tables.items() if defined.chapter == chapter]
 
 
 def on_page(shown: View) -> bool:
@@ -70,14 +73,13 @@ def section(shown: View, language: str, count: Numbering) -> Section:
     """One table: lead, chart, printed table, definition."""
     name = shown.table.name
     said = sentences(shown, language)
-    blocks: list[Block] = [Paragraph(" ".join(said), "lead")]
+    defined = say(language, "definition_line", **definition(shown.table, language))
+    blocks: list[Block] = [Paragraph(" ".join(said), "lead"), Paragraph(defined, "note")]
     if shown.year in shown.years and not layout().get(name, {}).get("plain"):
         alt = alternative(shown, shape_of(shown), said, language)
         blocks += [_figure(drawn, shown, language, count) for drawn in drawings(shown, language, alt)]
     if shown.order:
         blocks.append(grid(shown, language, count.table()))
-    defined = definition(shown.table, language)
-    blocks.append(Paragraph(say(language, "definition_line", **defined), "note"))
     return Section(name.replace("_", "-"), shown.table.title[language], 2, tuple(blocks))
 
 

@@ -265,6 +265,8 @@ def _ranked(shown: View, language: str, _: Expected) -> dict[str, Any]:
         )
         point = _point(shown, name, count, shown.year, key, language)
         before = shown.get(count, shown.year - 1, key)
+        if not (point.value or point.state or before.number):
+            continue
         if known and point.value is not None:
             beside = written(before, "count", language) or say(language, "hidden" if before.hidden else "zero")
             point = point._replace(before=before.number, text=f"{point.text} ({beside})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from vigie.observe.numerals import day, number, percent
 from vigie.observe.rates import binomial_interval
@@ -33,7 +34,7 @@ def document(content: Content, language: str) -> Document:
     edition, count = content.edition, Numbering()
     known = annex.moment(edition.as_known_on, language)
     key = Section("key-figures", say(language, "key_figures"), 1, tuple(_key_figures(content, language)))
-    body = list(chapters(content, language, count, honest.sections(content, language, count)))
+    body = list(chapters(content, language, count, partial(honest.sections, content, language, count)))
     return Document(
         language=language,
         title=say(language, "report"),

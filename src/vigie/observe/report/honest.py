@@ -17,28 +17,25 @@ from vigie.observe.report.drawing import ticks_to
 from vigie.observe.report.texts import say
 from vigie.observe.vocabulary import label, vocabulary
 
+FUNNEL_TOP = 5  # times the common rate
 COMPLETE = 0.995  # a month beyond this share has nothing left worth saying
 
 
-def sections(content: Content, language: str, count: Numbering) -> dict[str, list[Section]]:
-    """The sections of statistics, by the chapter at whose end they stand."""
-    held = content.numbers
-    found: dict[str, list[Section]] = {}
-    if trend := held.get("trend"):
-        found["volume"] = [_trend(trend, language)]
-    if rates := held.get("rates"):
-        found.setdefault("who", []).append(_rates(rates, language, count))
-    if regions := held.get("funnel"):
-        found.setdefault("who", []).append(_funnel(regions, language, count))
-    elif "rates" not in held:
-        found.setdefault("who", []).append(
-            Section("rates", say(language, "rates"), 2, (Paragraph(say(language, "no_denominators")),))
-        )
-    if late := held.get("to_come"):
-        found["delays"] = [_to_come(late, content.edition.year, language, count)]
-    if lists := held.get("recapture"):
-        found.setdefault("comparison", []).append(_recapture(lists, language, count))
-    return found
+def sections(content: Content, language: str, count: Numbering, chapter: str) -> list[Section]:
+    """The sections of statistics that stand at the end of a chapter."""
+    held, year = content.numbers, content.edition.year
+    if chapter == "volume" and "trend" in held:
+        return [_trend(held["trend"], language)]
+    if chapter == "who" and "rates" not in held:
+        return [Section("rates", say(language, "rates"), 2, (Paragraph(say(language, "no_denominators")),))]
+    if chapter == "who":
+        found = [_rates(held["rates"], language, count)]
+        return [*found, _funnel(held["funnel"], language, count)] if "funnel" in held else found
+    if chapter == "delays" and "to_come" in held:
+        return [_to_come(held["to_come"], year, language, count)]
+    if chapter == "comparison" and "recapture" in held:
+        return [_recapture(held["recapture"], language, count)]
+    return []
 
 
 def _trend(trend: Mapping[str, Any], language: str) -> Section:
@@ -81,9 +78,9 @@ def _rates(rates: list[Mapping[str, Any]], language: str, count: Numbering) -> S
     )
     blocks: tuple[Block, ...] = (
         Paragraph(said, "lead"),
+        Paragraph(say(language, "rates_how", sources=listed(_sources(rates), language)), "note"),
         Drawing(count.figure(), picture("rates", spec, title, alt), title, say(language, "marks_dots")),
         Grid("rates", count.table(), title, heads, tuple(rows)),
-        Paragraph(say(language, "rates_how", sources=listed(_sources(rates), language)), "note"),
     )
     return Section("rates", title, 2, blocks)
 
@@ -108,9 +105,9 @@ def _funnel(found: Mapping[str, Any], language: str, count: Numbering) -> Sectio
     drawn = picture("funnel", _funnel_chart(found, language), title, alt)
     blocks: tuple[Block, ...] = (
         Paragraph(said, "lead"),
+        Paragraph(how, "note"),
         Drawing(count.figure(), drawn, title, say(language, "marks_funnel")),
         Grid("funnel", count.table(), title, heads, rows, note=left),
-        Paragraph(how, "note"),
     )
     return Section("funnel", title, 2, blocks)
 
@@ -128,21 +125,19 @@ def _funnel_said(found: Mapping[str, Any], language: str) -> Iterator[str]:
 
 def _funnel_chart(found: Mapping[str, Any], language: str) -> dict[str, Any]:
     regions = vocabulary()["regions"]
-    spots = [
-        funnels.Spot(
-            regions.get(each["region"], {}).get("short", each["region"]),
-            each["establishments"],
-            each["rate"],
-            each["place"].startswith("far"),
-        )
-        for each in found["points"]
-    ]
     limits = [funnels.Limit(*limit) for limit in found["limits"]]
     wide = ticks_to(max(each.exposure for each in limits), 5)
-    # The smallest regions have limits that would flatten everybody else's.
-    tall = ticks_to(
-        max([*(each.rate for each in spots), *(each.high95 for each in limits if each.exposure > 30)]) * 1.1, 5
-    )
+    # A tiny region far above would flatten all the others: it is drawn at the edge, with its rate.
+    highest = max(each["rate"] for each in found["points"])
+    tall = ticks_to(min(highest * 1.1, FUNNEL_TOP * found["rate"]), 5)
+    spots = []
+    for each in found["points"]:
+        short = regions.get(each["region"], {}).get("short", each["region"])
+        over = each["rate"] > tall[-1]
+        said = f"{short} {number(each['rate'], language)}" if over else short
+        spots.append(
+            funnels.Spot(said, each["establishments"], min(each["rate"], tall[-1]), each["place"].startswith("far"))
+        )
     return funnels.funnel(
         spots,
         limits,
@@ -180,7 +175,7 @@ def _to_come(late: Mapping[str, Any], year: int, language: str, count: Numbering
     else:
         said.append(say(language, "to_come_none", year=year))
     how = say(language, "to_come_how", days=number(late["longest_days"], language), seen=number(late["seen"], language))
-    return Section("to-come", title, 2, (Paragraph(" ".join(said), "lead"), *blocks, Paragraph(how, "note")))
+    return Section("to-come", title, 2, (Paragraph(" ".join(said), "lead"), Paragraph(how, "note"), *blocks))
 
 
 def _declared_chart(late: Mapping[str, Any], language: str, title: str, said: list[str]) -> tuple[Any, str]:
