@@ -48,7 +48,7 @@ _SAMPLES: tuple[dict[str, object], ...] = (
      "supplier": "editeur", "linked_incidents": ["rivage/2026-10"], "why": "Même éditeur", "declaration": "d1",
      "state": "qualified", "ransomware_extent": "one_server", "data_impact": ["loss"], "functioning": "degraded",
      "patient_danger": "potential", "supplier_involved": "yes", "cause_group": "campagne-2026", "cause_kind": "supplier",
-     "duplicate_of": "rivage/2026-10#d2"},
+     "duplicate_of": "rivage/2026-10#d2", "distinct_from": ["rivage/2026-11#d1"]},
     {"kind": "declaration", "declaration": "d1", "stage": "final", "nature": "near_miss", "establishment": "CH de Valmont",
      "legal_entity": "990000001", "sites": ["990000002"], "establishment_kind": "ch", "legal_status": "public",
      "region": "84", "essential_entity": "yes", "declarer": "Mme Arnaud", "declarer_contact": "poste 12",

@@ -102,7 +102,8 @@ class Qualification(Fact):
 
     What is None or empty leaves the declarant's own words in force; what is given stands in their place. `cause_group`
     names the cause that several declarations share (a supplier, a product, a campaign); `duplicate_of` the declaration
-    (`organisation/incident#declaration`) that says the same thing.
+    (`organisation/incident#declaration`) that says the same thing; `distinct_from` those that were compared with it and
+    do not.
     """
 
     kind: Literal["qualification"] = "qualification"
@@ -122,3 +123,4 @@ class Qualification(Fact):
     cause_group: Slug | None = None
     cause_kind: Literal["supplier", "product", "indicator", "campaign"] | None = None
     duplicate_of: Line = ""
+    distinct_from: tuple[RequiredLine, ...] = ()

@@ -25,7 +25,7 @@ from vigie.web.incidents.sentences import hundredths
 
 SUBJECT = {"application": "applications", "service": "services", "supplier": "suppliers"}
 SUBJECTS = {"applications": "applications", "services": "services", "establishments": "establishments"}
-LISTS = ("options", "linked_incidents", "speaks_for", "sites", "cves")
+LISTS = ("options", "linked_incidents", "distinct_from", "speaks_for", "sites", "cves")
 INSTANTS = (
     *("detected_at", "review_at", "due_at", "taken_at", "intrusion_estimated_at", "earliest_at", "latest_at", "since"),
     *("happened_at", "occurred_at", "routed_at"),

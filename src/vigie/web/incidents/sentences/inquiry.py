@@ -104,4 +104,5 @@ def _restated(fact: f.Qualification) -> list[str]:
         else "",
         _("Cause commune : %(name)s") % {"name": fact.cause_group} if fact.cause_group else "",
         _("Double de %(name)s") % {"name": fact.duplicate_of} if fact.duplicate_of else "",
+        _("Distincte de %(names)s") % {"names": ", ".join(fact.distinct_from)} if fact.distinct_from else "",
     ]
