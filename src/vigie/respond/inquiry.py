@@ -49,12 +49,17 @@ class DeclarationState:
     versions: tuple[Known, ...]
 
 
-def _declaration(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
+def together(versions: Sequence[Declaration]) -> Declaration:
+    """What the versions of one declaration, oldest first, say together: see `DeclarationState`."""
     found: dict[str, Any] = {}
-    for one in said:
-        found.update((name, value) for name, value in one.fact if value not in UNSAID)
+    for fact in versions:
+        found.update((name, value) for name, value in fact if value not in UNSAID)
+    return versions[-1].model_copy(update=found)
+
+
+def _declaration(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
     versions = tuple(Known(one.fact, stamp(one)) for one in said)
-    return DeclarationState(said[-1].fact.model_copy(update=found), versions[-1].by, versions), None
+    return DeclarationState(together([one.fact for one in said]), versions[-1].by, versions), None
 
 
 def _leak(said: Sequence[Statement], logs: int, saw: Saw) -> Conclusion:
