@@ -28,6 +28,9 @@ class Permission(StrEnum):
     LOG_EXPORT = "log:export"
     LOG_MERGE = "log:merge"
     BOARD_READ = "board:read"
+    DECLARATION_READ = "declaration:read"
+    DECLARATION_WRITE = "declaration:write"
+    DECLARATION_ON_BEHALF = "declaration:on-behalf"
     ATTACHMENT_ADD = "attachment:add"
     ATTACHMENT_READ = "attachment:read"
     CARTOGRAPHY_READ = "cartography:read"
@@ -56,6 +59,7 @@ _READER = _EVERYONE | {
     Permission.LOG_READ,
     Permission.LOG_EXPORT,
     Permission.BOARD_READ,
+    Permission.DECLARATION_READ,
     Permission.ATTACHMENT_READ,
     Permission.CARTOGRAPHY_READ,
     Permission.JOURNAL_VERIFY,
@@ -65,6 +69,8 @@ _CELL = _READER | {
     Permission.INCIDENT_OPEN,
     Permission.LOG_WRITE,
     Permission.LOG_CORRECT,
+    Permission.DECLARATION_WRITE,
+    Permission.DECLARATION_ON_BEHALF,
     Permission.ATTACHMENT_ADD,
 }
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -78,8 +84,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.BREAK_GLASS_PRINT,
     },
     # An analyst reads what reached the observatory, and writes qualifications on it: the authority matrix of the
-    # journal, not this table, says what such an entry is worth.
-    Role.ANALYST: _READER | {Permission.LOG_WRITE},
+    # journal, not this table, says what such an entry is worth. In an incident of their own organisation they may enter
+    # the declaration of a hospital that lost its network.
+    Role.ANALYST: _READER | {Permission.LOG_WRITE, Permission.DECLARATION_ON_BEHALF},
     # An administrator keeps accounts and the node, and reads no log.
     Role.ADMINISTRATOR: _EVERYONE
     | {
@@ -99,6 +106,8 @@ TOKEN_SCOPES: tuple[Permission, ...] = (
     Permission.LOG_EXPORT,
     Permission.LOG_MERGE,
     Permission.BOARD_READ,
+    Permission.DECLARATION_READ,
+    Permission.DECLARATION_WRITE,
     Permission.ATTACHMENT_ADD,
     Permission.ATTACHMENT_READ,
     Permission.CARTOGRAPHY_READ,
