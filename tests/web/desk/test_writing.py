@@ -107,7 +107,8 @@ def test_an_analyst_on_a_hospitals_node_writes_what_an_observatory_may(crisis, s
     from tests.web.incidents.samples import SAMPLES
 
     fact, agnes = SAMPLES[kind], acting_as(site.agnes)
-    if kind in ("note", "indicator", "exploited_vulnerability", "technique", "qualification", "communication"):
+    told = ("qualification", "communication", "exchange", "support", "routing")
+    if kind in ("note", "indicator", "exploited_vulnerability", "technique", *told):
         assert crisis.write(fact, acting=agnes).entry.role == "analyst"
     else:
         with pytest.raises((RefusedError, InputError)):

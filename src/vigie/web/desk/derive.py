@@ -10,8 +10,8 @@ from vigie.journal import Received
 from vigie.journal.authority import NODE_KINDS, REGISTER, Registry
 from vigie.journal.facts import Artefact, Closed, Correction, Erased, Erasure, Fact, Opened, Statement, parse
 from vigie.journal.facts.base import YEARS
-from vigie.web.desk import access
-from vigie.web.desk.folding import folded, words
+from vigie.web.desk import access, declared
+from vigie.web.desk.folding import fit, folded, words
 from vigie.web.desk.models import Cursor, Incident, KeptFile, LineSubject, LogLine, NodeFact
 from vigie.web.desk.tail import fold_registry, tail
 
@@ -35,25 +35,20 @@ def apply(batch: Sequence[Received], cursor: Cursor) -> set[str]:
     if not nodes:
         unneeded = _erase(received.fact.of for received in lines if isinstance(received.fact, Erasure))
         _write_headers(_touched(lines, about) | mixed, tail.registry())
+        declared.redraw(lines, nodes_changed=False)
         return unneeded
     # Who may be trusted has changed, and with it what counts: everything that hangs on it is looked at again.
     cursor.node_seq = nodes[-1]
     registry = fold_registry(access.store().get(list(NodeFact.objects.values_list("seq", flat=True))))
     unneeded = _erase(LogLine.objects.filter(kind="erasure").values_list("corrects", flat=True))
     _write_headers(Incident.objects.values_list("id", flat=True), registry)
+    declared.redraw(lines, nodes_changed=True)
     return unneeded
 
 
 def is_register(incident: str) -> bool:
     """Whether this is a node's own dossier, which is no incident."""
     return incident.partition("/")[2] == REGISTER
-
-
-def fit(text: str, characters: int | None = None) -> str:
-    """The text as a database column takes it. Peers may send longer ones, or the character that PostgreSQL refuses:
-    an entry that could not be listed would stop everything that comes after it.
-    """
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:characters]
 
 
 def current(fact: Statement) -> Statement:

@@ -1,4 +1,4 @@
-"""Text as a search sees it: no accents, no capitals; and the words of a fact that a search looks through."""
+"""Text as a search sees it: no accents, no capitals; as a column takes it; and the words of a fact that a search looks through."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ def folded(text: str) -> str:
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def fit(text: str, characters: int | None = None) -> str:
+    """The text as a database column takes it. Peers may send longer ones, or the character that PostgreSQL refuses:
+    an entry that could not be listed would stop everything that comes after it.
+    """
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:characters]
 
 
 def words(fact: Statement) -> Iterator[str]:

@@ -15,7 +15,16 @@ from django.db import connection, transaction
 
 from vigie.web.desk import access, attachments
 from vigie.web.desk.derive import apply
-from vigie.web.desk.models import Cursor, Incident, LineSubject, LogLine, NodeFact
+from vigie.web.desk.models import (
+    Cursor,
+    Declaration,
+    DeclarationSign,
+    Incident,
+    LineSubject,
+    LogLine,
+    NodeFact,
+    SupportRequest,
+)
 from vigie.web.desk.tail import forget, tail
 
 STEP_ENTRIES = 1000
@@ -102,7 +111,7 @@ def _same_journal(cursor: Cursor) -> bool:
 
 def _empty(cursor: Cursor) -> None:
     # Children first and by bulk: letting the ORM cascade would load every line to find its subjects.
-    for model in (LineSubject, LogLine, Incident, NodeFact):
+    for model in (DeclarationSign, Declaration, SupportRequest, LineSubject, LogLine, Incident, NodeFact):
         model.objects.all()._raw_delete(connection.alias)
     cursor.seq, cursor.digest, cursor.node_seq = 0, "", 0
     cursor.save()

@@ -71,6 +71,7 @@ class LogLine(models.Model):
             models.Index(fields=["incident", "received_at", "seq"], name="desk_line_received"),
             models.Index(fields=["corrects"], name="desk_line_corrects", condition=models.Q(corrects__isnull=False)),
             models.Index(fields=["incident", "seq"], name="desk_line_guarded", condition=models.Q(guarded=True)),
+            models.Index(fields=["incident"], name="desk_line_declares", condition=models.Q(kind="declaration")),
         ]
 
 
@@ -114,3 +115,80 @@ class NodeFact(models.Model):
     """
 
     seq = models.BigIntegerField(primary_key=True)
+
+
+class Declaration(models.Model):
+    """A declaration as the observatory's queue reads it: its current version, from the lines that an analyst may see.
+
+    Its words are those of the declarations table (docs/reference/declarations.md). `last_seq` is the newest entry that it
+    may follow from: a form that was shown an older one is out of date.
+    """
+
+    id = models.CharField(max_length=300, primary_key=True)  # organisation/incident#declaration
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE)
+    name = models.CharField(max_length=100)
+    realm = models.CharField(max_length=10)
+    version = models.PositiveIntegerField()
+    last_seq = models.BigIntegerField()
+    first_known_at = models.DateTimeField()
+    known_from = models.DateTimeField()
+    seen_at = models.DateTimeField()  # when it was detected, else when it happened, was declared, arrived
+    declared_at = models.DateTimeField(null=True)
+    establishment = models.CharField(max_length=300, blank=True)
+    declarant = models.CharField(max_length=400, blank=True, db_index=True)
+    region = models.CharField(max_length=20)
+    establishment_kind = models.CharField(max_length=64)
+    stage = models.CharField(max_length=20)
+    nature = models.CharField(max_length=20)
+    state = models.CharField(max_length=20)
+    origin = models.CharField(max_length=64)
+    malicious = models.CharField(max_length=10)
+    significance = models.CharField(max_length=20)
+    functioning = models.CharField(max_length=20)
+    patient_danger = models.CharField(max_length=20)
+    urgency = models.PositiveSmallIntegerField()
+    waiting_since = models.DateTimeField(null=True)
+    duplicate_of = models.CharField(max_length=300, blank=True)
+    distinct_from = models.JSONField(default=list)
+    cause_group = models.CharField(max_length=100, blank=True)
+    cause_kind = models.CharField(max_length=20, blank=True)
+    judged = models.BooleanField(default=False)  # two logs qualified it side by side
+    text = models.TextField(blank=True)  # without accents or capitals: what a search looks through
+    stems = models.TextField(blank=True)  # the words of its description, as likeness compares them
+    more = models.JSONField(default=dict)  # columns of the table that no list filters on
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "-urgency", "first_known_at"], name="desk_declaration_queue"),
+            models.Index(fields=["seen_at"], name="desk_declaration_seen"),
+            models.Index(fields=["cause_group"], name="desk_declaration_cause", condition=~models.Q(cause_group="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class DeclarationSign(models.Model):
+    """Something that a declaration may share with others: a supplier, a product or vulnerability, an indicator."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="signs")
+    kind = models.CharField(max_length=12)
+    value = models.CharField(max_length=300)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "value"], name="desk_declaration_sign")]
+
+
+class SupportRequest(models.Model):
+    """A request for help of an incident that was declared, where it stands."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE)
+    name = models.CharField(max_length=100)
+    realm = models.CharField(max_length=10)
+    establishment = models.CharField(max_length=300, blank=True)
+    region = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, db_index=True)
+    by = models.CharField(max_length=100, blank=True)
+    what = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
