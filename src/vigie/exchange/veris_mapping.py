@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -17,7 +17,8 @@ from vigie.observe.vocabulary import vocabulary
 Incident = Mapping[str, Any]
 
 _CVE = re.compile(r"(?<![A-Za-z])CVE[-\s]?(\d{4})-(\d{4,7})(?!\d)", re.IGNORECASE)
-_EPOCH = date(1970, 1, 1)
+_EPOCH = date(1970, 1, 1).toordinal()
+_COUNTRY, _STATE = re.compile("[A-Z]{2}"), re.compile("[A-Z]{2,3}")
 _LARGEST = 2**63 - 1
 _YEARS = range(1, 10_000)
 
@@ -39,29 +40,34 @@ def _origins() -> dict[str, tuple[int, str]]:
     }
 
 
+@cache
+def _malicious() -> dict[str, str]:
+    return {origin: said["malicious"] for origin, said in vocabulary()["origins"].items()}
+
+
 def values(incident: Incident) -> dict[str, Any]:
     """The columns that this incident says something about. Values of another type than VERIS has are taken as not said."""
-    actions, attributes = _object(incident, "action"), _object(incident, "attribute")
+    said = mapping()
+    actions, attributes, actors = (_object(incident, name) for name in ("action", "attribute", "actor"))
     origin = _origin(actions, attributes)
-    availability = _object(attributes, "availability")
+    confidentiality, availability = _object(attributes, "confidentiality"), _object(attributes, "availability")
+    lost = _texts(availability, "variety")
     return {
         **_who(_object(incident, "victim")),
         **_when(_object(_object(incident, "timeline"), "incident")),
-        **mapping()["security_incident"].get(_text(incident, "security_incident"), {}),
+        **said["security_incident"].get(_text(incident, "security_incident"), {}),
         "origin": origin,
-        "malicious": vocabulary()["origins"][origin]["malicious"],
+        "malicious": _malicious()[origin],
         "ransomware_extent": "unknown" if origin == "ransomware" else None,
-        "data_impact": _data_impact(attributes),
-        "data_subjects": _mapped(
-            _texts(_object(attributes, "confidentiality"), "data_victim"), mapping()["data_subjects"]
-        ),
-        "people_affected": _whole(_object(attributes, "confidentiality").get("data_total")),
-        "functioning": next(iter(_mapped(_texts(availability, "variety"), mapping()["functioning"])), "unknown"),
+        "data_impact": _data_impact(confidentiality, _object(attributes, "integrity"), lost),
+        "data_subjects": _mapped(_texts(confidentiality, "data_victim"), said["data_subjects"]),
+        "people_affected": _whole(confidentiality.get("data_total")),
+        "functioning": next(iter(_mapped(lost, said["functioning"])), "unknown"),
         "hours_degraded": hours(_object(availability, "duration")),
-        "supplier_involved": "yes" if "partner" in _object(incident, "actor") else "unknown",
-        "cves": cves(_text(_object(actions, action), "cve") for action in actions),
+        "supplier_involved": "yes" if "partner" in actors else "unknown",
+        "cves": cves(text for each in actions.values() if isinstance(each, dict) and (text := _text(each, "cve"))),
         "actions": list(actions),
-        "actors": list(_object(incident, "actor")),
+        "actors": list(actors),
     }
 
 
@@ -78,6 +84,7 @@ def cves(texts: Iterable[str]) -> list[str]:
     return sorted({f"CVE-{year}-{number}" for text in texts for year, number in _CVE.findall(text)})
 
 
+@lru_cache(maxsize=4_096)
 def kind_of(naics: str) -> str:
     """The kind of structure of a NAICS code: that of its longest beginning in the table, else unknown."""
     known = mapping()["naics"]
@@ -86,12 +93,13 @@ def kind_of(naics: str) -> str:
 
 def _origin(actions: Mapping[str, Any], attributes: Mapping[str, Any]) -> str:
     ranks = _origins()
-    rank, origin = len(ranks), "unknown"
+    nothing = (len(ranks), "unknown")
+    best = nothing
     for action, said in actions.items():
+        other = ranks.get(f"{action}.*", nothing)
         for variety in _texts(said, "variety") or ("*",):
-            found = ranks.get(f"{action}.{variety}") or ranks.get(f"{action}.*")
-            if found and found[0] < rank:
-                rank, origin = found
+            best = min(best, ranks.get(f"{action}.{variety}", other))
+    origin = best[1]
     altered = mapping()["defacement"]
     if origin in altered["instead_of"]:
         kind, _, variety = altered["attribute"].partition(".")
@@ -100,13 +108,14 @@ def _origin(actions: Mapping[str, Any], attributes: Mapping[str, Any]) -> str:
     return origin
 
 
-def _data_impact(attributes: Mapping[str, Any]) -> list[str]:
+def _data_impact(confidentiality: Incident, integrity: Incident, lost: Sequence[str]) -> list[str]:
     """Impacts on data, each once. `none` stands alone: it was said that data were not disclosed, and nothing else was."""
     tables = mapping()["data_impacts"]
-    disclosure = _text(_object(attributes, "confidentiality"), "data_disclosure")
-    found = _mapped([disclosure], tables["confidentiality"])
-    for attribute in ("integrity", "availability"):
-        found += _mapped(_texts(_object(attributes, attribute), "variety"), tables[attribute])
+    found = _mapped((_text(confidentiality, "data_disclosure"),), tables["confidentiality"])
+    for variety, table in ((_texts(integrity, "variety"), "integrity"), (lost, "availability")):
+        found += _mapped(variety, tables[table])
+    if len(found) < 2:
+        return found
     said = dict.fromkeys(found)
     return [impact for impact in said if impact != "none" or len(said) == 1]
 
@@ -115,10 +124,10 @@ def _who(victim: Mapping[str, Any]) -> dict[str, Any]:
     naics = _text(victim, "industry")
     name = tidy(_text(victim, "victim_id"))
     name = None if name in ("Unknown", "unknown", "") else name
-    countries = [code for code in _texts(victim, "country") if re.fullmatch("[A-Z]{2}", code)]
+    countries = [code for code in _texts(victim, "country") if _COUNTRY.fullmatch(code)]
     country = countries[0] if len(countries) == 1 else "unknown"
     state = _text(victim, "state")
-    known = country in mapping()["states_of"] and re.fullmatch("[A-Z]{2,3}", state)
+    known = country in mapping()["states_of"] and _STATE.fullmatch(state)
     region = f"{country}-{state}" if known else "unknown"
     return {
         "establishment": name,
@@ -143,13 +152,14 @@ def _when(said: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "year": year,
         "month": month,
-        "day": (exact - _EPOCH).days if exact else None,
+        "day": exact.toordinal() - _EPOCH if exact else None,
         "occurred_at": datetime(exact.year, exact.month, exact.day) if exact else None,
     }
 
 
 def _mapped(words: Iterable[str], table: Mapping[str, str]) -> list[str]:
-    return list(dict.fromkeys(table[word] for word in words if word in table))
+    found = [table[word] for word in words if word in table]
+    return list(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def _object(parent: Any, name: str) -> Mapping[str, Any]:
@@ -172,8 +182,3 @@ def _texts(parent: Any, name: str) -> tuple[str, ...]:
 
 def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST else None
-
-
-def incidents_of(found: Any) -> Iterator[Any]:
-    """The incidents of a JSON value: itself, or those of a list."""
-    yield from found if isinstance(found, list) else (found,)
