@@ -55,6 +55,8 @@ def open_table(place: str | Path, engine: str = "duckdb") -> ir.Table:
 def parquet_files(place: Path) -> tuple[Path, ...]:
     """The Parquet files of a path, in order of their names, each checked to be a declarations table by its columns."""
     paths = tuple(sorted(place.glob("*.parquet"))) if place.is_dir() else (place,)
+    if not place.exists():
+        raise FileError(f"{place}: no such file. Check the name, or make it with `vigie import`")
     if not paths:
         raise FileError(f"{place}: no .parquet file in this folder. Give the folder or file that an import wrote")
     for path in paths:
@@ -102,6 +104,8 @@ def fetched(rows: ir.Table) -> pa.Table:
     backend: Any = rows.get_backend()
     if backend.name == "duckdb":  # straight from the driver, without the pandas that ibis goes through
         return backend.con.sql(backend.compile(rows)).to_arrow_table()
+    if backend.name == "pyspark":
+        return backend.raw_sql(backend.compile(rows)).toArrow()
     try:
         return rows.to_pyarrow()
     except (psycopg.Error, OSError) as error:
@@ -136,6 +140,7 @@ def _spark(url: str) -> BaseBackend:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "false",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "4" if master.startswith("local") else "200",
     }.items():
         builder = builder.config(name, value)
