@@ -36,6 +36,9 @@ class Permission(StrEnum):
     CARTOGRAPHY_READ = "cartography:read"
     CARTOGRAPHY_ADOPT = "cartography:adopt"
     JOURNAL_VERIFY = "journal:verify"
+    INTAKE_READ = "intake:read"
+    INTAKE_QUALIFY = "intake:qualify"
+    INTAKE_ANSWER = "intake:answer"
     SELF_MANAGE = "self:manage"
     SCREEN_SHARE = "screen:share"
     ACCOUNT_MANAGE = "account:manage"
@@ -72,6 +75,7 @@ _CELL = _READER | {
     Permission.DECLARATION_WRITE,
     Permission.DECLARATION_ON_BEHALF,
     Permission.ATTACHMENT_ADD,
+    Permission.INTAKE_ANSWER,
 }
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.MEMBER: _CELL,
@@ -84,9 +88,16 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.BREAK_GLASS_PRINT,
     },
     # An analyst reads what reached the observatory, and writes qualifications on it: the authority matrix of the
-    # journal, not this table, says what such an entry is worth. In an incident of their own organisation they may enter
-    # the declaration of a hospital that lost its network.
-    Role.ANALYST: _READER | {Permission.LOG_WRITE, Permission.DECLARATION_ON_BEHALF},
+    # journal, not this table, says what such an entry is worth. In an incident of their own organisation, and in no
+    # other, they may enter the declaration of a hospital that lost its network.
+    Role.ANALYST: _READER
+    | {
+        Permission.LOG_WRITE,
+        Permission.DECLARATION_WRITE,
+        Permission.DECLARATION_ON_BEHALF,
+        Permission.INTAKE_READ,
+        Permission.INTAKE_QUALIFY,
+    },
     # An administrator keeps accounts and the node, and reads no log.
     Role.ADMINISTRATOR: _EVERYONE
     | {
@@ -112,6 +123,8 @@ TOKEN_SCOPES: tuple[Permission, ...] = (
     Permission.ATTACHMENT_READ,
     Permission.CARTOGRAPHY_READ,
     Permission.JOURNAL_VERIFY,
+    Permission.INTAKE_READ,
+    Permission.INTAKE_QUALIFY,
 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from re import Match
 from typing import NamedTuple
 
-from vigie.journal.facts import Fact
+from vigie.journal.facts import Declaration, Fact
 from vigie.web.desk.folding import words
 
 
@@ -113,9 +113,11 @@ def warnings(text: str) -> list[Warning]:
 
 
 def warnings_of(fact: Fact) -> list[Warning]:
-    """The same for every text of a fact. An indicator is meant to hold addresses: its value is not screened."""
+    """The same for every text of a fact. What is meant to hold addresses or a number to call back is not screened."""
     if fact.kind == "indicator":
         return warnings(fact.source)
+    if isinstance(fact, Declaration):
+        fact = fact.model_copy(update={"declarer_contact": ""})
     return [one for text in words(fact) for one in warnings(text)]
 
 

@@ -33,6 +33,7 @@ NEEDED = {
     "erasure": Permission.INCIDENT_CLOSE,  # what only a director may do
     "artefact": Permission.ATTACHMENT_ADD,
     "map_adopted": Permission.CARTOGRAPHY_ADOPT,
+    "declaration": Permission.DECLARATION_WRITE,
     **dict.fromkeys(NODE_KINDS, Permission.NODE_MANAGE),
 }
 NAME_CHARACTERS = 60
@@ -140,20 +141,29 @@ def may_write(acting: Acting, incident_id: str, kind: str) -> bool:
     This node speaks for its hospital. An analyst of the observatory who has an account here does not: in the incidents
     of others they write what an observatory may, and no decision that would count as the hospital's.
     """
-    if NEEDED.get(kind, Permission.LOG_WRITE) not in acting.permissions:
-        return False
+    return NEEDED.get(kind, Permission.LOG_WRITE) in acting.permissions and _may_say(acting, incident_id, kind)
+
+
+def _may_say(acting: Acting, incident_id: str, kind: str) -> bool:
     return incident_id.partition("/")[0] == acting.organisation_id or kind in MATRIX["observatory"]["analyst"]
 
 
+def _needed(fact: Fact) -> Permission:
+    """The right that a fact asks for. To open an incident for a hospital that cannot is a right of its own."""
+    if isinstance(fact, Opened) and fact.on_behalf_of:
+        return Permission.DECLARATION_ON_BEHALF
+    return NEEDED.get(fact.kind, Permission.LOG_WRITE)
+
+
 def _check_right(acting: Acting, fact: Fact, incident_id: str) -> None:
-    needed = NEEDED.get(fact.kind, Permission.LOG_WRITE)
+    needed = _needed(fact)
     if needed not in acting.permissions:
         raise RefusedError(
             _("Votre rôle ne permet pas d'écrire ce genre d'entrée ({kind}) : il faut le droit {right}.").format(
                 kind=fact.kind, right=needed.value
             )
         )
-    if not may_write(acting, incident_id, fact.kind):
+    if not _may_say(acting, incident_id, fact.kind):
         raise RefusedError(
             _(
                 "Dans l'incident d'un autre établissement, un observatoire n'écrit pas ce genre d'entrée ({kind})."

@@ -1,7 +1,7 @@
 """Typesetting in a process of its own: the server never carries Typst's fonts and caches in its memory.
 
-As a program (`python -m vigie.web.exports.typesetting`), reads the data as JSON on its standard input and writes the PDF
-on its standard output.
+As a program (`python -m vigie.web.exports.typesetting TEMPLATE`), reads the data as JSON on its standard input and writes
+the PDF on its standard output.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ TEMPLATE = Path(__file__).parent / "log.typ"
 LIMIT_SECONDS = 120
 
 
-def pdf(data: dict[str, Any]) -> bytes:
-    """The printed log that `printed.document` describes, as a tagged PDF, PDF/UA-1 where this machine has a font for
-    every letter in it. Raises StorageError.
+def pdf(data: dict[str, Any], template: Path = TEMPLATE) -> bytes:
+    """What `data` describes (the printed log of `printed.document`, or what another template of the house wants), as a
+    tagged PDF, PDF/UA-1 where this machine has a font for every letter in it. Raises StorageError.
     """
     try:
         made = subprocess.run(
-            [sys.executable, "-m", "vigie.web.exports.typesetting"],
+            [sys.executable, "-m", "vigie.web.exports.typesetting", str(template)],
             input=json.dumps(data, ensure_ascii=True).encode(),
             capture_output=True,
             timeout=LIMIT_SECONDS,
@@ -46,12 +46,12 @@ def main() -> None:
     """Typeset what comes on the standard input."""
     import typst
 
-    inputs = {"data": sys.stdin.buffer.read().decode()}
+    template, inputs = sys.argv[1], {"data": sys.stdin.buffer.read().decode()}
     try:
-        made = typst.compile(str(TEMPLATE), sys_inputs=inputs, pdf_standards="ua-1")
+        made = typst.compile(template, sys_inputs=inputs, pdf_standards="ua-1")
     except typst.TypstError:
         # PDF/UA wants every letter drawn, and this machine may lack a font for what somebody wrote (an emoji, Chinese).
-        made = typst.compile(str(TEMPLATE), sys_inputs=inputs)
+        made = typst.compile(template, sys_inputs=inputs)
     sys.stdout.buffer.write(made)
 
 
