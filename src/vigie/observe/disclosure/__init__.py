@@ -4,7 +4,7 @@ The reasons, the promise and its limits: docs/background/disclosure.md.
 """
 
 from vigie.observe.disclosure.cells import SMALLEST_SHOWN
-from vigie.observe.disclosure.editions import still_printed
+from vigie.observe.disclosure.editions import frozen_years
 from vigie.observe.disclosure.exemptions import Exemption, exemptions, read
 from vigie.observe.disclosure.protection import protect
 from vigie.observe.disclosure.words import EXPLAINED, may_be_shown, text, withheld
@@ -14,10 +14,10 @@ __all__ = [
     "SMALLEST_SHOWN",
     "Exemption",
     "exemptions",
+    "frozen_years",
     "may_be_shown",
     "protect",
     "read",
-    "still_printed",
     "text",
     "withheld",
 ]

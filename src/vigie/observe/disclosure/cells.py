@@ -32,8 +32,7 @@ class Place(NamedTuple):
 class Cell:
     """One count. `places` empty: printed nowhere, but something that an attacker reasons about.
 
-    `earlier`: what past editions printed for it; `withheld_before`: one of them withheld it; `spare`: a zero that may be
-    withheld too, so that a total printed by exemption does not give its only detail away; `rest`: what a share leaves.
+    `spare`: a zero that may be withheld too, so that a total does not give its only detail away; `rest`: what a share leaves.
     """
 
     counts: str
@@ -42,8 +41,6 @@ class Cell:
     value: int
     places: list[Place] = field(default_factory=list)
     exempt: bool = False
-    earlier: tuple[int, ...] = ()
-    withheld_before: bool = False
     spare: bool = False
     rest: bool = False
 
@@ -61,11 +58,6 @@ class Cell:
     def small(self) -> bool:
         """Whether it may not be printed: 1 to 4, and no exemption."""
         return 0 < self.value < SMALLEST_SHOWN and not self.exempt
-
-    @property
-    def moved(self) -> bool:
-        """Whether it changed by 1 to 4 since an edition that printed it, and no exemption lets that be read."""
-        return not self.exempt and any(0 < abs(old - self.value) < SMALLEST_SHOWN for old in self.earlier)
 
 
 @dataclass(slots=True)

@@ -1,88 +1,89 @@
-"""Editions: what was printed before, which nobody can take back.
+"""Editions: a year that was printed once stays as it was printed, whatever is learnt of it later.
 
-Three rules for a year that an earlier edition printed. Once withheld, always withheld. A number that moved by 1 to 4 is
-withheld (the earlier one stays in print, with its date): the difference would be a small count of late declarations. And
-what is withheld for that reason is protected even from who believes that everything withheld before has not changed.
+Two prints of one year would let anybody subtract them: a difference of 1 to 4 is a small count of late declarations, and a
+number that comes out of hiding gives away what it protected. So a past year is reprinted, cell by cell and gap by gap, from
+the edition that printed it. Only tables whose every count is exempt are renewed: national totals are revised in public.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from vigie.observe.disclosure.boxes import YEAR, Box, box_of
-from vigie.observe.disclosure.cells import Block, Cell
+from vigie.errors import InputError
+from vigie.observe.disclosure.boxes import YEAR
 from vigie.observe.table import Figures, Table
 
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """One edition: its counts (None: withheld) by table, measure, year and box; the years each table had."""
-
-    counts: Mapping[tuple[str, str, Any, Box], int | None]
-    years: Mapping[str, frozenset[Any]]
+Edition = Mapping[str, Figures]
 
 
-def earlier(tables: Mapping[str, Table], figures: Mapping[str, Figures], *, by_year: bool) -> Earlier:
-    """What an edition printed, of the tables that still exist in the same shape."""
-    counts: dict[tuple[str, str, Any, Box], int | None] = {}
-    years: dict[str, frozenset[Any]] = {}
-    for name, figure in figures.items():
-        if name not in tables or tables[name].columns != figure.columns:
-            continue
-        keys = [row[figure.columns.index(YEAR)] if by_year else None for row in figure.rows]
-        years[name] = frozenset(keys)
-        for measure in tables[name].measures:
-            column = figure.columns.index(measure.name)
-            for at, row in enumerate(figure.rows):
-                withheld = (at, column) in figure.hidden
-                if measure.kind == "count" and (withheld or row[column] is not None):
-                    _, box = box_of(tables[name], measure, row, by_year=by_year)
-                    counts[name, measure.name, keys[at], box] = None if withheld else int(row[column])
-    return Earlier(counts, years)
-
-
-def remember(block: Block, tables: Mapping[str, Table], past: Sequence[Earlier]) -> None:
-    """Tell each cell what earlier editions printed for it; bring back zeros whose number was withheld."""
-    for group in block.groups:
-        for edition in past:
-            for name, measure in group.columns:
-                if block.key not in edition.years.get(name, ()):
-                    continue
-                before = {
-                    box: n
-                    for (t, m, key, box), n in edition.counts.items()
-                    if (t, m, key) == (name, measure, block.key)
-                }
-                for box in [each for each, number in before.items() if number is None and each not in group.cells]:
-                    group.cells[box] = block.add(Cell(group.counts, group.dimensions, box, 0, spare=True))
-                for box, at in group.cells.items():
-                    cell, number = block.cells[at], before.get(box, 0)
-                    if number is None:
-                        cell.withheld_before = True
-                    elif number not in cell.earlier:
-                        cell.earlier = (*cell.earlier, number)
-
-
-def still_printed(
-    tables: Mapping[str, Table], figures: Mapping[str, Figures], previous: Sequence[Mapping[str, Figures]]
-) -> dict[tuple[str, int, int], tuple[Any, int]]:
-    """For withheld positions (table, row, column), the last number an earlier edition printed there, and which edition.
-
-    Such a number is public already: a page may show it, marked as frozen, with the date of that edition. `previous` in
-    order of publication; the edition is its index there.
-    """
-    found: dict[tuple[str, int, int], tuple[Any, int]] = {}
+def frozen_years(previous: Sequence[Edition]) -> dict[Any, int]:
+    """Years already printed, and the index in `previous` (oldest first) of the edition that printed each first."""
+    found: dict[Any, int] = {}
     for number, edition in enumerate(previous):
-        for name, figure in figures.items():
-            old = edition.get(name)
-            if old is None or old.columns != figure.columns or name not in tables:
-                continue
-            width = len(tables[name].dimensions)
-            rows = {row[:width]: at for at, row in enumerate(old.rows)}
-            for row, column in figure.hidden:
-                at = rows.get(figure.rows[row][:width])
-                if at is not None and (at, column) not in old.hidden and old.rows[at][column] is not None:
-                    found[name, row, column] = (old.rows[at][column], number)
+        for figure in edition.values():
+            if YEAR not in figure.columns:
+                raise InputError(
+                    f"figures {figure.name} of an earlier edition: no column {YEAR}. Give editions by year."
+                )
+            for row in figure.rows:
+                found.setdefault(row[figure.columns.index(YEAR)], number)
     return found
+
+
+def without(figures: Figures, years: Collection[Any]) -> Figures:
+    """Figures less the rows of some years."""
+    if YEAR not in figures.columns:
+        return figures
+    return _of_rows(
+        figures, [at for at, row in enumerate(figures.rows) if row[figures.columns.index(YEAR)] not in years]
+    )
+
+
+def reprinted(table: Table, fresh: Figures, now: Figures, previous: Sequence[Edition], renewed: bool) -> Figures:
+    """The public figures of a table: `fresh` for the years that were never printed, the earlier print for the others.
+
+    `now`: the true figures of every year. `renewed`: every count of the table is exempt, so that it follows the truth, but
+    for the years in which something of it was once withheld. A table that did not exist when a year was printed is withheld
+    for that year: it would say more of what was withheld then.
+    """
+    years = frozen_years(previous)
+    parts: dict[Any, Figures] = {}
+    for year in dict.fromkeys(row[now.columns.index(YEAR)] for row in (*now.rows, *fresh.rows)):
+        parts[year] = _year(fresh, year)
+    for year, number in years.items():
+        before = previous[number].get(table.name)
+        if before is None or before.columns != now.columns:
+            parts[year] = _withheld(table, _year(now, year))
+        elif renewed and not _year(before, year).hidden:
+            parts[year] = _year(now, year)
+        else:
+            parts[year] = _year(before, year)
+    asked = {row[now.columns.index(YEAR)] for row in now.rows}
+    return _together(now, [part for year, part in sorted(parts.items(), key=str) if year in asked])
+
+
+def _year(figures: Figures, year: Any) -> Figures:
+    return _of_rows(figures, [at for at, row in enumerate(figures.rows) if row[figures.columns.index(YEAR)] == year])
+
+
+def _of_rows(figures: Figures, rows: Sequence[int]) -> Figures:
+    place = {at: number for number, at in enumerate(rows)}
+    hidden = frozenset((place[at], column) for at, column in figures.hidden if at in place)
+    return Figures(figures.name, figures.columns, tuple(figures.rows[at] for at in rows), hidden)
+
+
+def _withheld(table: Table, figures: Figures) -> Figures:
+    width = len(table.dimensions)
+    blank = (None,) * (len(figures.columns) - width)
+    hidden = frozenset((at, column) for at in range(len(figures.rows)) for column in range(width, len(figures.columns)))
+    return Figures(figures.name, figures.columns, tuple((*row[:width], *blank) for row in figures.rows), hidden)
+
+
+def _together(like: Figures, parts: Sequence[Figures]) -> Figures:
+    rows: list[tuple[Any, ...]] = []
+    hidden: set[tuple[int, int]] = set()
+    for part in parts:
+        hidden |= {(len(rows) + at, column) for at, column in part.hidden}
+        rows += part.rows
+    return Figures(like.name, like.columns, tuple(rows), frozenset(hidden))

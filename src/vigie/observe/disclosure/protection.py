@@ -12,7 +12,7 @@ import numpy as np
 from vigie.errors import RefusedError
 from vigie.observe.disclosure.boxes import YEAR, Box, Terms
 from vigie.observe.disclosure.cells import SMALLEST_SHOWN, Block, Cell, Group, Space, blocks
-from vigie.observe.disclosure.editions import Earlier, earlier, remember
+from vigie.observe.disclosure.editions import frozen_years, reprinted, without
 from vigie.observe.disclosure.exemptions import Exemption, exempted, exemptions
 from vigie.observe.disclosure.publication import published
 from vigie.observe.disclosure.relations import System, relate
@@ -23,7 +23,6 @@ from vigie.observe.table import Figures, Table
 LOSSES = {0: 4000.0, 1: 400.0, 2: 2.0}
 LOSS_OF_DETAIL = 1.0
 TRIED = 40  # zeros looked at before a space is said to have none to withhold
-LOSS_OF_FROZEN = 0.1  # an earlier edition printed the same number: it stays in print
 
 
 class Stuck(Exception):
@@ -49,14 +48,26 @@ def protect(
     of their tables, RefusedError when an exemption gives away what nothing can protect.
     """
     by_year = all(YEAR in figure.columns for figure in figures.values())
-    past = [earlier(tables, edition, by_year=by_year) for edition in previous]
     granted = exemptions() if exempt is None else exempt
     open_to = {name: exempted(tables[name], granted) for name in figures if name in tables}
+    new = {name: without(figure, frozen_years(previous)) for name, figure in figures.items()}
     done = []
-    for block in blocks(tables, figures):
+    for block in blocks(tables, new):
         _grant(block, open_to)
-        done.append(_protected(block, tables, past))
-    return published(tables, figures, done, by_year=by_year)
+        done.append(_protected(block))
+    fresh = published(tables, new, done, by_year=by_year)
+    if not previous:
+        return fresh
+    return {
+        name: reprinted(tables[name], fresh[name], figure, previous, _all_exempt(tables[name], open_to[name]))
+        for name, figure in figures.items()
+    }
+
+
+def _all_exempt(table: Table, granted: frozenset[str]) -> bool:
+    """Whether every count of a table is exempt, or a total that its shares are of."""
+    totals = {each.over for each in table.measures if each.kind == "share"}
+    return bool(granted) and all(each.name in granted | totals for each in table.measures if each.kind == "count")
 
 
 def _grant(block: Block, open_to: Mapping[str, frozenset[str]]) -> None:
@@ -66,7 +77,7 @@ def _grant(block: Block, open_to: Mapping[str, frozenset[str]]) -> None:
                 block.cells[at].exempt = True
 
 
-def _protected(block: Block, tables: Mapping[str, Table], past: Sequence[Earlier]) -> tuple[Block, np.ndarray]:
+def _protected(block: Block) -> tuple[Block, np.ndarray]:
     """The block, with what an attacker reasons about, and which of its cells are withheld.
 
     Zeros are withheld only in the spaces that need it: it takes away from everybody the knowledge that a withheld number
@@ -75,12 +86,11 @@ def _protected(block: Block, tables: Mapping[str, Table], past: Sequence[Earlier
     spaces: frozenset[Space] = frozenset()
     while True:
         trial = deepcopy(block)
-        remember(trial, tables, past)
         caps = caps_of(trial)
         spaces |= {
             cell.space for cell, cap in zip(trial.cells, caps, strict=True) if cell.small and cap <= SMALLEST_SHOWN
         }
-        spaces |= {cell.space for cell in trial.cells if cell.spare or (cell.small and len(cell.dimensions) > 1)}
+        spaces |= {cell.space for cell in trial.cells if cell.small and len(cell.dimensions) > 1}
         _spare(trial, spaces)
         try:
             return trial, _Choice(trial, spaces).made()
@@ -176,28 +186,16 @@ class _Choice:
             [0.0 if cell.space in spaces or not cell.printed else 1.0 for cell in cells],
             [_loss(cell) for cell in cells],
         )
-        self.before = np.array([cell.withheld_before and not cell.exempt for cell in cells])
 
     def made(self) -> np.ndarray:
-        """Which cells are withheld. Raises Stuck."""
-        fresh = np.array([cell.printed and (cell.small or cell.moved) for cell in self.block.cells]) & ~self.before
-        while True:
-            if self.before.any():
-                fresh = self._settled(fresh, believed=self.before)
-            every = self._settled(fresh | self.before, believed=np.zeros_like(self.before))
-            if not self.before.any() or (every == (fresh | self.before)).all():
-                return every
-            fresh = every & ~self.before
-
-    def _settled(self, withheld: np.ndarray, believed: np.ndarray) -> np.ndarray:
-        """These cells and what protects them, from who believes that he knows the `believed` ones.
+        """Which cells are withheld. Raises Stuck.
 
         Chosen by the relations between cells, then made good by those of the combinations behind them, which take longer.
         """
+        withheld = np.array([cell.printed and cell.small for cell in self.block.cells])
         for system in (self.system.light(), self.system) if self.system.latent else (self.system,):
             search = Search(self.block, system, self.costs.needs, self.costs.floors, self.costs.losses)
-            search.withheld, search.closed = withheld.copy(), believed | search.exempt
-            search.with_rest = not believed.any()
+            search.withheld = withheld
             self._settle(search)
             withheld = search.withheld
         return withheld
@@ -235,12 +233,11 @@ class _Choice:
             own = [at for at, cell in enumerate(self.block.cells) if cell.space == space and search.floors[at] == 0]
             zeros = [at for at in own if self.block.cells[at].spare]
             if search.withheld[own].any() and not search.withheld[zeros].any():
-                usable = [at for at in zeros if not search.closed[at]]
+                usable = [at for at in zeros if not search.exempt[at]]
                 if not any(search.free(zero, allowed) for zero in usable[:TRIED]):
                     plain += own
         return plain
 
 
 def _loss(cell: Cell) -> float:
-    loss = LOSSES.get(len(cell.dimensions), LOSS_OF_DETAIL) * float(np.log2(2 + cell.value)) * max(1, len(cell.places))
-    return loss * (LOSS_OF_FROZEN if cell.value in cell.earlier else 1.0)
+    return LOSSES.get(len(cell.dimensions), LOSS_OF_DETAIL) * float(np.log2(2 + cell.value)) * max(1, len(cell.places))

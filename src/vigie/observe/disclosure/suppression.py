@@ -54,15 +54,13 @@ class Search:
         self.rest = np.array([cell.rest and cell.small for cell in block.cells])
         self.floors, self.losses = np.array(floors), np.array(losses)
         self.withheld = np.zeros(len(block.cells), dtype=bool)
-        self.closed, self.with_rest = self.exempt, True
         self.low, self.high = self.values.copy(), self.values.copy()
         self.rows = system.matrix.tocsc()
 
     def to_protect(self) -> np.ndarray:
         """Indices of the cells that must not be worked out and that still might."""
-        at_stake = self.withheld | self.rest if self.with_rest else self.withheld
         lacking = (self.high < self.reach - NEAR) | (self.high - self.low < self.width - NEAR)
-        return np.flatnonzero(at_stake & lacking)
+        return np.flatnonzero((self.withheld | self.rest) & lacking)
 
     def reached(self, point: np.ndarray) -> None:
         """A point of the polytope: every cell can be what it is there."""
@@ -110,7 +108,7 @@ class Search:
         return False
 
     def _displace(self, targets: Sequence[int], signs: np.ndarray, allowed: np.ndarray) -> bool:
-        open_cells = np.flatnonzero(~self.printed | self.withheld | (allowed & ~self.closed))
+        open_cells = np.flatnonzero(~self.printed | self.withheld | (allowed & ~self.exempt))
         moved, short = _displaced(self, open_cells, targets, signs, self._amounts(targets, signs))
         self.reached(self.values + moved)
         more = (np.abs(moved) > NEAR) & self.printed & ~self.withheld
