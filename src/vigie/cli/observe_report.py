@@ -7,7 +7,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from threading import Timer
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from vigie.cli.day import LEGAL_TIME, end_of_day
 from vigie.errors import FileError, InputError, StorageError
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ SOURCE = (
     "The declarations table, a folder of them, a journal (database, data directory, postgresql://..., crisis file); default: this"
     " node's own journal."
 )
-KNOWN = "As known at the end of that day (UTC), or at an instant (2023-03-01T12:00Z); default: now."
+KNOWN = "As known at the end of that day (legal time), or at an instant (2023-03-01T12:00Z); default: now."
 PREVIOUS = "An earlier edition; give each, oldest first: the last is compared, all are protected."
 LISTED = "Incidents publicly known: CSV with `establishment` and `date`, or a declarations table."
 CHECKED = "Write nothing: recompute this edition from the source, and compare to the byte."
@@ -76,9 +78,7 @@ Earlier = Annotated[list[Path] | None, typer.Option(metavar="FIGURES.json", help
 Public = Annotated[Path | None, typer.Option(metavar="LIST", help=LISTED)]
 Of = Annotated[Realm, typer.Option(help="real, exercise or simulated: never mixed.")]
 Sector = Annotated[str | None, typer.Option(help="Only this sector: health, social, other.")]
-Dated = Annotated[
-    str | None, typer.Option("--date", metavar="DATE", help="The day of the edition; default: today (UTC).")
-]
+Dated = Annotated[str | None, typer.Option("--date", metavar="DATE", help="The day of the edition; default: today.")]
 Terms = Annotated[
     str | None, typer.Option(metavar="NAME=URL", help="Also write open-data.zip, under these terms (public editions).")
 ]
@@ -86,6 +86,9 @@ Again = Annotated[
     Path | None, typer.Option(metavar="FIGURES.json", help="Only write the pages of these figures again.")
 ]
 Checked = Annotated[Path | None, typer.Option(metavar="FIGURES.json", help=CHECKED)]
+Without = Annotated[
+    list[str] | None, typer.Option(metavar="TABLE", help="Leave this table out; give it once for each.")
+]
 Force = Annotated[bool, typer.Option(help="Replace the folder if it holds another edition.")]
 
 
@@ -101,6 +104,7 @@ def report_command(
     publicly_known: Public = None,
     realm: Of = Realm.real,
     sector: Sector = None,
+    without: Without = None,
     dated: Dated = None,
     licence: Terms = None,
     edition: Again = None,
@@ -121,7 +125,9 @@ def report_command(
         if edition is not None:
             made = _figures(edition)
         else:
-            asked = _asked(year, dated, as_known_on, audience, realm, language, sector)
+            asked = replace(
+                _asked(year, dated, as_known_on, audience, realm, language, sector), without=_left_out(without)
+            )
             made = _made(source, asked, denominators, previous or [], publicly_known, step)
         names = _write(made, output, terms, force, step)
     out.print(
@@ -146,10 +152,17 @@ def _asked(
     if sector is not None and sector not in vocabulary()["sectors"]:
         raise typer.BadParameter(f"known: {', '.join(vocabulary()['sectors'])}", param_hint="--sector")
     now = _now()
-    at = _moment(known) if known else now
+    at = end_of_day(known, "--as-known-on").astimezone(UTC) if known else now
     languages = ("fr", "en") if language is Language.both else (language.value,)
-    day = _day(dated, "--date") if dated else now.date()
+    day = _day(dated, "--date") if dated else now.astimezone(LEGAL_TIME).date()
     return Edition(year, day, at, audience.value, realm.value, languages, sector or "")
+
+
+def _left_out(names: list[str] | None) -> tuple[str, ...]:
+    """Tables to leave out, each of which there is. Raises InputError."""
+    from vigie.observe.compute import chosen
+
+    return tuple(chosen(names)) if names else ()
 
 
 def _made(
@@ -315,23 +328,6 @@ def _licence(said: str | None) -> object:
     if not (name and sign and url):
         raise typer.BadParameter("write it as NAME=URL, such as etalab-2.0=https://...", param_hint="--licence")
     return Licence(name, url)
-
-
-def _moment(said: str) -> datetime:
-    """The last instant of a day in UTC, or the instant itself."""
-    if len(said) <= len("2023-03-01"):
-        return datetime.combine(_day(said, "--as-known-on") + timedelta(days=1), time(), UTC) - timedelta(
-            microseconds=1
-        )
-    try:
-        found = datetime.fromisoformat(said)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"{said!r} is no instant. Write 2023-03-01 or 2023-03-01T12:00Z", param_hint="--as-known-on"
-        ) from error
-    if found.tzinfo is None:
-        raise typer.BadParameter(f"{said!r} has no time zone. End it with Z or +01:00", param_hint="--as-known-on")
-    return found.astimezone(UTC)
 
 
 def _day(said: str, where: str) -> date:

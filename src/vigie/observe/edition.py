@@ -33,10 +33,10 @@ class Edition:
     """The pins of an edition. `year`: the year it reports on; figures of earlier years stand beside it.
 
     `as_known_on`: later corrections, requalifications and late declarations vanish. `realm`: real, exercise or simulated;
-    `sector`: one of the vocabulary, empty for all. `source`: what the declarations were, `rows` (how many versions were known),
-    `digest` (of those versions), and one `log NAME` for each log of a journal, its size and root at the last checkpoint before
-    that moment. `digests`: vocabulary, rule changes, definitions, exemptions, denominators, other lists, previous editions;
-    `none` where there is none. `software`: version and digest of the code, and the versions of what it computes with.
+    `sector`: one of the vocabulary, empty for all; `without`: tables left out. `source`: what the declarations were, `rows` (how
+    many versions were known), `digest` (of those versions), and one `log NODE/INCARNATION` for each log of a journal, as
+    `frontier_of` gives them. `digests`: vocabulary, rule changes, definitions, exemptions, denominators, other lists, previous
+    editions; `none` where there is none. `software`: version and digest of the code, and versions of what it computes with.
     """
 
     year: int
@@ -46,6 +46,7 @@ class Edition:
     realm: str
     languages: tuple[str, ...]
     sector: str = ""
+    without: tuple[str, ...] = ()
     source: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     software: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +62,7 @@ def pins(edition: Edition) -> dict[str, Any]:
     plain = asdict(edition)
     plain["date"] = edition.date.isoformat()
     plain["as_known_on"] = edition.as_known_on.astimezone(UTC).isoformat()
-    plain["languages"] = list(edition.languages)
+    plain["languages"], plain["without"] = list(edition.languages), list(edition.without)
     return plain
 
 
@@ -76,6 +77,7 @@ def of_pins(plain: Mapping[str, Any]) -> Edition:
             str(plain["realm"]),
             tuple(plain["languages"]),
             str(plain["sector"]),
+            tuple(plain["without"]),
             dict(plain["source"]),
             dict(plain["digests"]),
             dict(plain["software"]),

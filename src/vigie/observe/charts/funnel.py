@@ -68,7 +68,7 @@ def funnel(
         ),
         spot.mark_text(dy=-12, fontSize=SMALL - 1).encode(text=alt.Text("short:N")),
     ]
-    return finished(alt.layer(*layers).properties(width=WIDTH - LEFT - RIGHT, height=HEIGHT), LEFT, RIGHT, 34, 46)
+    return finished(alt.layer(*layers).properties(width=WIDTH - LEFT - RIGHT, height=HEIGHT), LEFT, RIGHT, 46, 46)
 
 
 def _named(spots: Sequence[Spot], ticks: tuple[dict[float, str], dict[float, str]]) -> list[dict[str, Any]]:
@@ -97,7 +97,7 @@ def _scaled(ticks: dict[float, str], axis_title: str) -> dict[str, Any]:
     """The scale of the rates, its title written across, above the axis."""
     axis = alt.Axis(
         title=axis_title, values=list(ticks), labelExpr=_words(ticks), domain=False, ticks=False,
-        titleAngle=0, titleAlign="left", titleX=8 - LEFT, titleY=-14, titleAnchor="start",
+        titleAngle=0, titleAlign="left", titleX=8 - LEFT, titleY=-28, titleAnchor="start",
     )  # fmt: skip
     return {"scale": _scale(ticks), "axis": axis}
 

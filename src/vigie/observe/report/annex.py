@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from vigie.observe.edition import pins
 from vigie.observe.numerals import day, number
@@ -15,6 +16,7 @@ from vigie.observe.report.texts import DEFINED, definition, say
 from vigie.observe.rule_changes import rule_changes
 from vigie.observe.tables import CHAPTERS
 
+LEGAL_TIME = ZoneInfo("Europe/Paris")
 METHOD = (
     "method_table",
     "method_bitemporal",
@@ -27,8 +29,8 @@ METHOD = (
 
 
 def moment(instant: datetime, language: str) -> str:
-    """An instant as a cover says it, in UTC."""
-    there = instant.astimezone(UTC)
+    """An instant as a cover says it, in legal time."""
+    there = instant.astimezone(LEGAL_TIME)
     return say(language, "as_known_at", day=day(there.date(), language), hour=f"{there:%H:%M}")
 
 
@@ -137,7 +139,7 @@ def pinned(content: Content, language: str) -> Section:
     plain = pins(edition)
     simple = [
         (say(language, f"pin_{name}"), _plain(plain[name]))
-        for name in ("year", "date", "as_known_on", "audience", "realm", "sector", "languages")
+        for name in ("year", "date", "as_known_on", "audience", "realm", "sector", "without", "languages")
     ]
     groups = [
         (f"{name} · {each}", str(value))

@@ -66,9 +66,10 @@ def _by_name(shown: View, language: str, number: int) -> Grid:
     """One row for each name, the main count of the last years side by side, then the share of the year with its interval."""
     years, main = last(shown.years, YEARS_BESIDE), shown.main
     share = shown.share if shown.names != ("month",) else None
-    held = [key for key in shown.order if any(_said(shown.get(main.name, year, key)) for year in years)]
-    if len(held) > ROWS:
-        held = sorted(held, key=lambda key: -(shown.get(main.name, shown.year, key).number or 0))[:ROWS]
+    counted = [key for key in shown.order if any(_said(shown.get(main.name, year, key)) for year in years)]
+    held = counted
+    if len(counted) > ROWS:
+        held = sorted(counted, key=lambda key: -(shown.get(main.name, shown.year, key).number or 0))[:ROWS]
     rows = []
     for key in held:
         cells = [*named(shown, key, language)]
@@ -79,31 +80,17 @@ def _by_name(shown: View, language: str, number: int) -> Grid:
         rows.append(tuple(cells))
     total = _total(shown, years, language) if main.additive and len(held) > 1 else None
     if total:
+        blank = Cell("")
         rows.append(
-            (
-                Cell(say(language, "total")),
-                *[Cell("")] * (len(shown.names) - 1),
-                *total,
-                *[Cell("")] * (2 if share else 0),
-            )
+            (Cell(say(language, "total")), *[blank] * (len(shown.names) - 1), *total, *[blank] * (2 if share else 0))
         )
     heads = [*(dimension_name(each, language) for each in shown.names), *(str(year) for year in years)]
     if share:
         heads += [say(language, "share_of", year=shown.year), say(language, "interval")]
-    more = (
-        say(language, "more_rows", count=len(shown.order) - len(held)) if len(shown.order) > len(held) >= ROWS else ""
-    )
+    more = say(language, "more_rows", count=len(counted) - len(held)) if len(counted) > len(held) else ""
     note = " ".join(each for each in (more, _note(shown, language)) if each)
-    return Grid(
-        shown.table.name,
-        number,
-        shown.table.title[language],
-        tuple(heads),
-        tuple(rows),
-        len(shown.names),
-        bool(total),
-        note,
-    )
+    title, names = shown.table.title[language], len(shown.names)
+    return Grid(shown.table.name, number, title, tuple(heads), tuple(rows), names, bool(total), note)
 
 
 def _crossed(shown: View, language: str, number: int) -> Grid:

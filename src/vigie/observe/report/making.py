@@ -21,7 +21,6 @@ from vigie.observe.report.revisions import revisions
 from vigie.observe.report.statistics import statistics
 from vigie.observe.rule_changes import rule_changes
 from vigie.observe.table import Figures
-from vigie.observe.tables import TABLES
 
 NONE = "none"
 
@@ -50,18 +49,19 @@ def make(
     """
     step("counting")
     sector = asked.sector or None
-    figures = compute.compute(versions, sector=sector, as_known_on=asked.as_known_on, realm=asked.realm)
+    tables = {name: each for name, each in compute.chosen(None).items() if name not in asked.without}
+    figures = compute.compute(versions, tables, sector=sector, as_known_on=asked.as_known_on, realm=asked.realm)
     shown = {name: _upto(each, asked.year) for name, each in figures.items()}
     if asked.audience == "public":
         step("protecting small counts")
         past = [each.figures for each in material.previous if each.edition.audience == "public"]
-        shown = protect(TABLES, shown, previous=past)
+        shown = protect(tables, shown, previous=past)
     step("measuring")
     edition = replace(asked, source=_source(versions, asked, material), digests=_digests(material), software=software())
     rows = held_in_memory(versions)
     rows = counted(as_known_on(rows, asked.as_known_on), asked.realm)
     known = fetched(rows if sector is None else rows.filter(rows.sector == sector))
-    numbers = statistics(edition, TABLES, shown, known, material.denominators, material.listed)
+    numbers = statistics(edition, tables, shown, known, material.denominators, material.listed)
     if asked.audience == "public" and exemptions():
         numbers["exemptions"] = [
             {"table": each.table, "measure": each.measure, "reason": dict(each.reason), "source": each.source}
@@ -69,8 +69,8 @@ def make(
         ]
     moved = None
     if material.previous:
-        moved = revisions(material.previous[-1], edition, TABLES, shown, _of(versions, asked))
-    content = Content(edition, TABLES, shown, rounded(numbers), rounded(moved))
+        moved = revisions(material.previous[-1], edition, tables, shown, _of(versions, asked))
+    content = Content(edition, tables, shown, rounded(numbers), rounded(moved))
     # Pages are made of what the file says, and of nothing that it leaves out.
     return read(written(content))
 

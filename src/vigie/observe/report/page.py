@@ -14,7 +14,7 @@ def page(document: Document) -> bytes:
     """The HTML of a document, UTF-8. Headings, landmarks, captions and scopes say what the layout shows."""
     style = (resources.files("vigie.observe.report") / "page.css").read_text(encoding="utf-8")
     language = document.language
-    band = f'<p class="band" role="note">{_text(document.band)}</p>' if document.band else ""
+    band = f'<aside class="band">{_text(document.band)}</aside>' if document.band else ""
     parts = [
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n',
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n',

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,8 @@ from vigie.observe.edition import Edition
 from vigie.observe.report.views import View, view_of
 from vigie.observe.table import Figures, Table
 
+LEGAL_TIME = ZoneInfo("Europe/Paris")
+END_OF_YEAR = datetime(1, 12, 31, 23, 59, 59)
 PER = 100  # establishments
 HOSPITALS = "health"  # the structure group that the registers count
 LINK_DAYS = 30
@@ -53,7 +56,9 @@ def statistics(
 
 def over(edition: Edition) -> bool:
     """Whether the year of the edition was over at its moment."""
-    return edition.as_known_on.astimezone(UTC) >= datetime(edition.year + 1, 1, 1, tzinfo=UTC)
+    return edition.as_known_on.astimezone(LEGAL_TIME).replace(microsecond=0) >= END_OF_YEAR.replace(
+        year=edition.year, tzinfo=LEGAL_TIME
+    )
 
 
 def _trend(shown: View | None, edition: Edition) -> dict[str, Any] | None:
