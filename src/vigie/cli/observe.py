@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from vigie.cli.day import end_of_day
+from vigie.cli.observe_export import export_command, open_data_command
 from vigie.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ app = typer.Typer(
     help="Count the sector's declarations: name the tables, compute them, report them.",
     pretty_exceptions_enable=False,
 )
+app.command("export")(export_command)
+app.command("open-data")(open_data_command)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 

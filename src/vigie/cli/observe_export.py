@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 
+from vigie.cli.day import LEGAL_TIME, end_of_day
 from vigie.errors import FileError, InputError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-LEGAL_TIME = ZoneInfo("Europe/Paris")
 CONFIDENTIAL = "this file names establishments: it is not for publication (`vigie observe report --audience public` is)"
 
 
@@ -64,7 +63,8 @@ def export_command(
     """
     from vigie.observe import shelf
 
-    chosen = _chosen(shelf.read(table), _instant(as_known_on), {"source": source, "sector": sector})
+    at = datetime.now(UTC) if as_known_on is None else end_of_day(as_known_on, "--as-known-on")
+    chosen = _chosen(shelf.read(table), at, {"source": source, "sector": sector})
     if form is ExportFormat.veris:
         _export_veris(chosen, output, veris_version.value, force)
         return
@@ -154,6 +154,11 @@ def _chosen(table: pa.Table, at: datetime, wanted: dict[str, str | None]) -> pa.
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    from vigie.observe.vocabulary import vocabulary
+
+    for column, value in wanted.items():
+        if value is not None and value not in (known := vocabulary()[f"{column}s"]):
+            raise InputError(f"--{column} {value!r} is no {column}. Known: {', '.join(known)}")
     then = pa.scalar(at.astimezone(UTC).replace(tzinfo=None), pa.timestamp("us"))
     until = pc.or_kleene(pc.is_null(table["known_until"]), pc.greater(table["known_until"], then))
     chosen = table.filter(pc.and_(pc.less_equal(table["known_from"], then), until))
@@ -164,16 +169,3 @@ def _chosen(table: pa.Table, at: datetime, wanted: dict[str, str | None]) -> pa.
         asked = ", ".join(f"{column} {value}" for column, value in wanted.items() if value)
         raise InputError(f"no declaration to write{f' ({asked})' if asked else ''}. Check the table and the options")
     return chosen
-
-
-def _instant(text: str | None) -> datetime:
-    """The end of a day in legal time; an instant with its zone as it is; now, when nothing is said."""
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        said = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--as-known-on {text!r} is no date. Write 2024-12-31, or an instant with its zone") from None
-    if said.tzinfo is not None:
-        return said
-    return datetime.combine(said.date() + timedelta(days=1), time(), LEGAL_TIME) - timedelta(microseconds=1)
