@@ -41,8 +41,9 @@ def _origins() -> dict[str, tuple[int, str]]:
 
 
 @cache
-def _malicious() -> dict[str, str]:
-    return {origin: said["malicious"] for origin, said in vocabulary()["origins"].items()}
+def malicious_of(origin: str) -> str:
+    """Whether an origin is malicious: yes, no or unknown."""
+    return str(vocabulary()["origins"][origin]["malicious"])
 
 
 def values(incident: Incident) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def values(incident: Incident) -> dict[str, Any]:
         **_when(_object(_object(incident, "timeline"), "incident")),
         **said["security_incident"].get(_text(incident, "security_incident"), {}),
         "origin": origin,
-        "malicious": _malicious()[origin],
+        "malicious": malicious_of(origin),
         "ransomware_extent": "unknown" if origin == "ransomware" else None,
         "data_impact": _data_impact(confidentiality, _object(attributes, "integrity"), lost),
         "data_subjects": _mapped(_texts(confidentiality, "data_victim"), said["data_subjects"]),
