@@ -125,7 +125,7 @@ def _compare(block: Block, rows: Rows, detail: Group, whole: Group) -> None:
 
 def _identify(block: Block, rows: Rows) -> None:
     """Numbers that are one by definition, though their tables have other dimensions."""
-    at = {(cell.counts, cell.dimensions, cell.box): number for number, cell in enumerate(block.cells)}
+    at = {(cell.counts, cell.dimensions, cell.box): number for number, cell in enumerate(block.cells) if not cell.rest}
     for pair in SAME:
         one, other = (
             at.get((counts, tuple(sorted(said)), tuple(said[name] for name in sorted(said)))) for counts, said in pair
@@ -140,7 +140,8 @@ def _leave(block: Block, rows: Rows, part: int, whole: int) -> None:
     if left < 0:
         return
     exempt = block.cells[whole].exempt and block.cells[part].exempt
-    cell = Cell(block.cells[whole].counts, block.cells[part].dimensions, (), left, exempt=exempt, rest=True)
+    around = block.cells[whole]
+    cell = Cell(around.counts, around.dimensions, around.box, left, exempt=exempt, rest=True)
     rows.add([whole, part, block.add(cell)], [1.0, -1.0, -1.0], 0.0, 0.0)
 
 
