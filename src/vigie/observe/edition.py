@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from importlib import metadata, resources
 from typing import Any, Literal
@@ -153,8 +154,11 @@ def software() -> dict[str, str]:
     }
 
 
+@cache
 def code_digest(*folders: str) -> str:
-    """SHA-256 of the files of `vigie.observe`, or of these folders of it: names and bytes, in order."""
+    """SHA-256 of the files of `vigie.observe`, or of these folders of it: names and bytes, in order. Read once: what runs is
+    what was there when it started.
+    """
     root = resources.files("vigie.observe")
     starts = [root.joinpath(folder) for folder in folders] or [root]
     found = sorted(pair for start in starts for pair in _files(start, start.name))

@@ -120,7 +120,8 @@ def _note(made: Picture, shape: str, shown: View, language: str) -> str:
     """What the marks mean, as far as this chart has them."""
     before = shown.year - 1
     said = []
-    if f"marks_{shape}" in texts(language) and (shape not in ("months", "ranked") or before in shown.years):
+    banded = shape != "lines" or any(each.kind == "share" for each in shown.table.measures)
+    if f"marks_{shape}" in texts(language) and banded and (shape not in ("months", "ranked") or before in shown.years):
         said.append(say(language, f"marks_{shape}", year=shown.year, before=before))
     said += [say(language, f"marks_{mark}") for mark in ("hidden", "late") if f"-{mark})" in made.svg]
     if shape in RULE_SHAPES and (rules := rules_of(shown)):
