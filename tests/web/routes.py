@@ -71,6 +71,8 @@ ROWS: tuple[Row, ...] = (
             Row("incidents:situation", _of(incident), get=seen, post="mmmm-s"),
             Row("incidents:print", _of(incident), get=seen, post="mmmm-s"),
             Row("incidents:print-log", _of(incident), get=seen, post="mmmm-s"),
+            Row("declare:overview", _of(incident), get=seen, post="mmmm-s"),
+            Row("declare:form", _of(incident), get=wrote, post=wrote, data={"establishment": "Hôpital"}),
             Row("incidents:understand", _of(incident), get="mmmm-s", post=seen, data={"line": "! on coupe"}),
             Row("incidents:quick", _of(incident), get="mmmm-s", post=seen, data={"line": "Écran noir"}),
             Row("incidents:kinds", _of(incident), get=seen, post="mmmm-s"),
