@@ -11,6 +11,7 @@ from rich.console import Console
 
 from vigie.cli.day import end_of_day
 from vigie.cli.observe_export import export_command, open_data_command
+from vigie.cli.observe_report import report_command
 from vigie.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command("export")(export_command)
 app.command("open-data")(open_data_command)
+app.command("report")(report_command)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
