@@ -78,22 +78,25 @@ def _incident(found: Any, place: str, seen: dict[str, _Seen], now: datetime) -> 
     if first is not mine:
         like = "and the same content" if first.digest == digest else "but other content"
         return KeptAside(SOURCE, place, "same incident_id", f"same incident_id as {first.place}, {like}", record)
+    return Mapped(_row(found, key, mine, record, now))
+
+
+def _row(found: dict[str, Any], key: str, mine: _Seen, record: str, now: datetime) -> dict[str, Any]:
     name = f"{SOURCE}:{key}"
     # Names and types are ours, and instants have no zone: `row(...)` would only check that, at a tenth of the price of all.
-    made = {
+    return {
         **UNSAID,
         "declaration": name,
         "incident": name,
         "source": SOURCE,
         "source_key": key,
-        "source_place": place,
-        "source_digest": digest,
+        "source_place": mine.place,
+        "source_digest": mine.digest,
         "record": record,
         "known_from": now,
         "recorded_at": now,
         **values(found),
     }
-    return Mapped(made)
 
 
 def _values(file: Found) -> Iterator[tuple[Any, str]]:
