@@ -12,6 +12,7 @@ import typer
 from tools.authority_page import authority_page
 from tools.declarations_page import declarations_page
 from tools.imports_page import imports_page
+from tools.tables_page import tables_page
 from vigie.cli.app import app
 from vigie.journal import facts
 
@@ -29,6 +30,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "facts.md": facts_page(),
         REFERENCE / "commands.md": commands_page(),
         REFERENCE / "authority.md": authority_page(MADE),
+        REFERENCE / "tables.md": tables_page(MADE),
         REFERENCE / "declarations.md": declarations_page(MADE),
         REFERENCE / "imports.md": imports_page(MADE),
     }

@@ -15,7 +15,7 @@ from vigie.observe.report.texts import definition, dimension_name, measure_name,
 from vigie.observe.table import Figures, Measure, Table
 from vigie.observe.tables import CHAPTERS, TABLES
 
-OVER = {"fr": ("Numérateur", "Dénominateur", "Exclusions"), "en": ("Numerator", "Denominator", "Exclusions")}
+OVER = {"fr": ("Numérateur :", "Dénominateur :", "Exclusions :"), "en": ("Numerator:", "Denominator:", "Exclusions:")}
 YEAR = {"fr": "Année", "en": "Year"}
 NO_NUMBER = "—"
 
@@ -30,7 +30,7 @@ def print_list(out: Console, language: str) -> None:
         out.print(f"\n{table.name}  {table.title[language]}", markup=False)
         said = definition(table, language)
         for name, part in zip(OVER[language], ("numerator", "denominator", "exclusions"), strict=True):
-            out.print(f"    {name}: {said[part]}", markup=False)
+            out.print(f"    {name} {said[part]}", markup=False)
 
 
 def listed_json(language: str) -> str:
@@ -84,7 +84,7 @@ def as_grid(figures: Figures, language: str) -> Grid:
     """A table as a person reads it, with the words of its language and its definition beneath."""
     table = TABLES[figures.name]
     said = definition(table, language)
-    beneath = "\n".join(f"{name}: {said[part]}" for name, part in zip(OVER[language], said, strict=True))
+    beneath = "\n".join(f"{name} {said[part]}" for name, part in zip(OVER[language], said, strict=True))
     grid = Grid(title=table.title[language], title_justify="left", caption=beneath, caption_justify="left")
     for dimension in table.dimensions:
         grid.add_column(YEAR[language] if dimension.name == "year" else dimension_name(dimension.name, language))

@@ -43,7 +43,8 @@ FAMILIES: tuple[Family, ...] = (
     Family("veris", ("actions", "actors")),
     Family("durations", ("disrupted", "duration_class", "hours_degraded")),
     Family("people", ("people_class",), sums=("people",)),
-    Family("delays", ("delay_class", "delay_minutes", "malicious")),
+    Family("delays", ("delay_class", "malicious")),
+    Family("minutes", ("delay_minutes",)),
     Family("causes", ("cause_group",)),
     Family("declarants", ("declarant", "essential_entity", "structure_group")),
 )
