@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -19,7 +19,11 @@ from vigie.exchange import veris
 from vigie.exchange.importing import import_into
 from vigie.observe import shelf
 from vigie.observe.columns import COLUMNS
+from vigie.observe.edition import Edition
+from vigie.observe.report.content import Content, written
 from vigie.observe.rows import row
+from vigie.observe.table import Figures
+from vigie.observe.tables import TABLES
 
 DATA = ROOT.parent / "shared" / "data"
 VCDB = DATA / "vcdb" / "vcdb_even_healthcare.jsonl.gz"
@@ -116,3 +120,22 @@ def test_an_existing_file_is_kept_unless_forced(vigie, table):
         Path(name).write_text("mine")
         assert "exists already" in vigie("export", table, "--format", form, "-o", name)[2]
         assert Path(name).read_text() == "mine"
+
+
+def test_a_public_edition_becomes_open_data_and_an_internal_one_does_not(vigie, tmp_path):
+    pinned = {"year": 2024, "date": date(2025, 6, 1), "as_known_on": NOW, "realm": "real", "languages": ("fr", "en")}
+    figures = {"by_origin": Figures("by_origin", TABLES["by_origin"].columns, ((2024, "phishing", 40, 50, 0.8),))}
+    for audience in ("public", "internal"):
+        content = Content(Edition(**pinned, audience=audience), {"by_origin": TABLES["by_origin"]}, figures)
+        (tmp_path / f"{audience}.json").write_bytes(written(content))
+    code, out, err = vigie("open-data", "public.json", "--publisher", "Un éditeur", "-o", "a.zip")
+    assert (code, err) == (0, "") and out.startswith("a.zip: 1 tables of the edition ")
+    assert vigie("open-data", "public.json", "--publisher", "Un éditeur", "-o", "b.zip")[0] == 0
+    assert Path("a.zip").read_bytes() == Path("b.zip").read_bytes()
+    assert "exists already" in vigie("open-data", "public.json", "--publisher", "x", "-o", "a.zip")[2]
+    code, out, err = vigie("open-data", "internal.json", "--publisher", "x", "-o", "c.zip")
+    assert (code, out) == (1, "") and "made from a public one" in err and not Path("c.zip").exists()
+    (tmp_path / "bad.json").write_text("[]")
+    assert (
+        "not the figures of a report" in vigie("open-data", tmp_path / "bad.json", "--publisher", "x", "-o", "c.zip")[2]
+    )

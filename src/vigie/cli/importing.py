@@ -32,7 +32,7 @@ HELP = (
     " one that could not be mapped lies in a file beside the table. Importing the same file twice changes nothing."
 )
 
-app = typer.Typer(no_args_is_help=True, help=HELP, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, help=HELP, pretty_exceptions_enable=False, add_completion=False)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
