@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+import altair as alt
 import pytest
 
 from vigie.observe.charts import bars, dots, funnel, heat, lines, render, shares, tiles
@@ -45,6 +46,11 @@ def test_a_chart_is_the_same_each_time_and_says_what_it_shows(shape):
     assert [root[0].text, root[1].text] == ["Un titre & demi", "Été : 733 <déclarations>"]
     assert "NaN" not in first.svg and "undefined" not in first.svg
     assert len(re.findall(r'\bid="', first.svg)) == len(set(re.findall(r'\bid="[^"]*"', first.svg)))
+
+
+@pytest.mark.parametrize("shape", SPECS)
+def test_a_specification_is_one_that_altair_knows(shape):
+    alt.LayerChart.from_dict(SPECS[shape](), validate=True)
 
 
 @pytest.mark.parametrize("shape", ["columns", "ranked", "heat"])

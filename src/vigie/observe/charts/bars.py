@@ -61,8 +61,8 @@ def columns(points: Sequence[Point], rules: Sequence[Rule] = (), hidden_word: st
         layers.append(texts.encode(y=up("top", scale), text=alt.Text("text:N")))
     places = [(names_index(points, rule.label), rule.text) for rule in rules]
     layers += _rules([(index, text) for index, text in places if index is not None], step)
-    chart = alt.layer(*layers).properties(width=width, height=HEIGHT)
-    return finished(chart, SIDE, SIDE, 24 + (16 if len(layers) > PLAIN_LAYERS else 0), 30)
+    size = (width, HEIGHT)
+    return finished(layers, size, SIDE, SIDE, 24 + (16 if len(layers) > PLAIN_LAYERS else 0), 30)
 
 
 def names_index(points: Sequence[Point], label: str) -> int | None:
@@ -93,8 +93,8 @@ def ranked(points: Sequence[Point], hidden_word: str = "") -> dict[str, Any]:
                 x=alt.XValue(0), text=alt.Text("label:N")
             )
         )
-    chart = alt.layer(*layers).properties(width=WIDTH - NAMES - VALUES, height=ROW * max(len(rows), 1))
-    return finished(chart, NAMES, VALUES, 4, 4)
+    size = (WIDTH - NAMES - VALUES, ROW * max(len(rows), 1))
+    return finished(layers, size, NAMES, VALUES, 4, 4)
 
 
 def _top(points: Sequence[Point]) -> float:

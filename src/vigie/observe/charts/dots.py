@@ -47,7 +47,7 @@ def dots(
             .mark_rule(color=SOFT, strokeDash=[5, 3])
             .encode(x=across("mean", scale, axis)),
         )
-    return finished(alt.layer(*layers).properties(width=width, height=ROW * max(len(rows), 1)), NAMES, VALUES, 6, 26)
+    return finished(layers, (width, ROW * max(len(rows), 1)), NAMES, VALUES, 6, 26)
 
 
 def _row(index: int, point: Point, hidden_word: str) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def funnel(
         ),
         spot.mark_text(dy=-12, fontSize=SMALL - 1).encode(text=alt.Text("short:N")),
     ]
-    return finished(alt.layer(*layers).properties(width=WIDTH - LEFT - RIGHT, height=HEIGHT), LEFT, RIGHT, 46, 46)
+    return finished(layers, (WIDTH - LEFT - RIGHT, HEIGHT), LEFT, RIGHT, 46, 46)
 
 
 def _named(spots: Sequence[Spot], ticks: tuple[dict[float, str], dict[float, str]]) -> list[dict[str, Any]]:

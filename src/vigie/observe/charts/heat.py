@@ -61,7 +61,7 @@ def heat(years: Mapping[str, Sequence[Point]], hidden_word: str = "") -> dict[st
         base.mark_text(fontSize=SMALL).encode(text=alt.Text("text:N"), color=own("ink")),
     ]
     width = WIDTH - LEFT - 8
-    return finished(alt.layer(*layers).properties(width=width, height=ROW * max(len(years), 1)), LEFT, 8, 28, 6)
+    return finished(layers, (width, ROW * max(len(years), 1)), LEFT, 8, 28, 6)
 
 
 def _cell(line: int, index: int, point: Point, top: float, hidden_word: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def lines(
     )
     layers.append(names.encode(x=alt.XValue(width + 4), y=y, text=alt.Text("words:N")))
     layers += _rules(rules, periods, width)
-    return finished(alt.layer(*layers).properties(width=width, height=HEIGHT), LEFT, NAMES, 30, 30)
+    return finished(layers, (width, HEIGHT), LEFT, NAMES, 30, 30)
 
 
 def _rows(series: Mapping[str, Sequence[Point]]) -> list[dict[str, Any]]:

@@ -61,7 +61,8 @@ def shares(parts: Mapping[str, Sequence[Point]], unknown: str = "") -> dict[str,
         .encode(x=alt.XValue(width - 6), x2=alt.X2Value(width + 5), y=up("middle", scale), y2=alt.Y2("place:Q")),
     ]
     return finished(
-        alt.layer(*layers).properties(width=width, height=HEIGHT),
+        layers,
+        (width, HEIGHT),
         LEFT,
         NAMES,
         8,

@@ -8,6 +8,7 @@ that `render` replaces (Vega-Lite knows no patterns).
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
@@ -32,6 +33,8 @@ CONFIG = {
         "labelLimit": 400,
     },
 }  # fmt: skip
+
+WHOLE = ("$schema", "config", "datasets")  # what a specification says once, for all its layers
 
 State = Literal["", "hidden", "none", "partial"]
 
@@ -66,15 +69,25 @@ def data(rows: list[dict[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=json.dumps(rows, ensure_ascii=False), format=alt.DataFormat(type="json"))
 
 
-def finished(chart: alt.Chart | alt.LayerChart, left: int, right: int, top: int, bottom: int) -> dict[str, Any]:
-    """The Vega-Lite specification of a chart in the style of the house, with margins in pixels that do not depend on the
-    width of a letter: a reader's machine may lack the font. Deterministic: nothing is named by a counter.
+def finished(
+    layers: Sequence[alt.Chart], size: tuple[float, float], left: int, right: int, top: int, bottom: int
+) -> dict[str, Any]:
+    """The Vega-Lite specification of charts laid over one another, in the style of the house: `size` and margins in pixels.
+
+    Nothing depends on the width of a letter (a reader's machine may lack the font), and nothing is named by a counter. The
+    layers are put together here because Altair's own `layer` copies each of them several times.
     """
-    spec = chart.to_dict(validate=False)
-    spec["config"] = CONFIG
-    spec["padding"] = {"left": left, "right": right, "top": top, "bottom": bottom}
-    spec["autosize"] = {"type": "none"}
-    return spec
+    drawn = [each.to_dict(validate=False) for each in layers]
+    return {
+        "$schema": drawn[0]["$schema"],
+        "config": CONFIG,
+        "padding": {"left": left, "right": right, "top": top, "bottom": bottom},
+        "autosize": {"type": "none"},
+        "width": size[0],
+        "height": size[1],
+        "datasets": {name: rows for each in drawn for name, rows in each.get("datasets", {}).items()},
+        "layer": [{name: part for name, part in each.items() if name not in WHOLE} for each in drawn],
+    }
 
 
 def across(field: str, scale: alt.Scale | None, axis: alt.Axis | None = None) -> alt.X:

@@ -60,8 +60,8 @@ def tiles(regions: Sequence[Tile], classes: Mapping[str, str], hidden_word: str 
         ),
     ]
     layers += _key(classes, wide * size + 26)
-    chart = alt.layer(*layers).properties(width=WIDTH - 8, height=down * size)
-    return finished(chart, 4, 4, 4, 4)
+    size = (WIDTH - 8, down * size)
+    return finished(layers, size, 4, 4, 4, 4)
 
 
 def key(values: Sequence[float]) -> list[tuple[str, float, float]]:
