@@ -102,7 +102,6 @@ INSTALLED_APPS = [
     "ninja",  # for the files of the API's reference page
     "vigie.web.desk",
     "vigie.web.incidents",
-    "vigie.web.declare",
     "vigie.web.exports",
     "vigie.web.maps",
     "vigie.web.api",

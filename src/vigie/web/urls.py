@@ -14,7 +14,6 @@ urlpatterns = [
     path("preferences", preferences, name="preferences"),
     path("", include("vigie.web.accounts.urls")),
     path("", include("vigie.web.incidents.urls")),
-    path("", include("vigie.web.declare.urls")),
     path("", include("vigie.web.maps.urls")),
     path("export/", include("vigie.web.exports.urls")),
     path("api/", include("vigie.web.api.urls")),

@@ -1,1 +1,0 @@
-"""The declaration page of a hospital: a draft, what is sent, what each authority receives, and the receipts."""
