@@ -165,7 +165,7 @@ def _shown(text: str) -> str:
 
 
 def _items(text: str) -> list[str]:
-    return [item for item in (part.strip() for part in re.split(r"[;\n|]|,(?![^()]*\))", text)) if item]
+    return [item for item in (part.strip() for part in re.split(r"[;\n|]|,(?![^()]{0,100}\))", text)) if item]
 
 
 @cache
