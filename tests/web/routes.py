@@ -41,6 +41,10 @@ def _of(prefix: str, **more: str) -> dict[str, str]:
 # The commonest answers: to all, to none, to whoever is signed in.
 ALL, NONE, SIGNED = "oooooo", "mmmmmm", "ooooos"
 
+# A declaration: what leaves the house is noted; the number that came back.
+ONE, TAKEN = {"declaration": "d1"}, ("receipt-pdf", "view-text", "view-pdf")
+NUMBER = {"addressee": "cert-sante", "stage": "notification", "receipt": "2026-1"}
+
 ROWS: tuple[Row, ...] = (
     # anybody
     Row("home", get=SIGNED, post=NONE),
@@ -71,6 +75,23 @@ ROWS: tuple[Row, ...] = (
             Row("incidents:situation", _of(incident), get=seen, post="mmmm-s"),
             Row("incidents:print", _of(incident), get=seen, post="mmmm-s"),
             Row("incidents:print-log", _of(incident), get=seen, post="mmmm-s"),
+            *(
+                Row(f"declaring:{name}", _of(incident, **more), get=seen, post="mmmm-s", noted=name in TAKEN)
+                for name, more in (
+                    ("list", {}),
+                    ("one", ONE),
+                    ("receipt", {**ONE, "seq": f"{{{incident}declared_seq}}"}),
+                    ("receipt-pdf", {**ONE, "seq": f"{{{incident}declared_seq}}"}),
+                    ("view", {**ONE, "addressee": "cnil"}),
+                    ("view-text", {**ONE, "addressee": "cnil"}),
+                    ("view-pdf", {**ONE, "addressee": "cnil"}),
+                )
+            ),
+            Row("declaring:draft", _of(incident, **ONE), get=wrote, post=wrote),
+            Row("declaring:keep", _of(incident, **ONE), get="mmmm-s", post=wrote),
+            Row("declaring:discard", _of(incident, **ONE), get="mmmm-s", post=wrote),
+            Row("declaring:check", _of(incident, **ONE), get=wrote, post=wrote),
+            Row("declaring:sent", _of(incident, **ONE), get="mmmm-s", post=wrote, data=NUMBER),
             Row("incidents:understand", _of(incident), get="mmmm-s", post=seen, data={"line": "! on coupe"}),
             Row("incidents:quick", _of(incident), get="mmmm-s", post=seen, data={"line": "Écran noir"}),
             Row("incidents:kinds", _of(incident), get=seen, post="mmmm-s"),
@@ -85,12 +106,39 @@ ROWS: tuple[Row, ...] = (
         for incident, seen in (("", "oo0o-s"), ("rivage_", "00oo-s"))
         for form in ("csv", "xlsx", "bundle", "pdf")
     ),
+    # the observatory's intake, and the declarant's side of it
+    Row("intake:queue", get="---o-s", post="---m-s"),
+    Row("intake:news", get="---o-s", post="---m-s", query="?after=0"),
+    Row("intake:causes", get="---o-s", post="---m-s"),
+    Row("intake:cause", {"group": "{cause}"}, get="---o-s", post="---m-s"),
+    Row("intake:cause", {"group": "aucune"}, get="---0-s", post="---m-s"),
+    Row("intake:helps", get="---o-s", post="---m-s"),
+    Row("intake:exchanges", get="ooo--s", post="mmm--s"),
+    *(
+        row
+        for incident, answered in (("", "oo0--s"), ("rivage_", "00o--s"))
+        for row in (
+            Row("intake:declaration", _of(incident, declaration="d1"), get="---o-s", post="---m-s"),
+            Row("intake:qualify", _of(incident, declaration="d1"), get="---o-s", post="---?-s"),
+            *(
+                Row("intake:act", _of(incident, declaration="d1", verb=verb), get="---m-s", post="---?-s")
+                for verb in ("ask", "route", "help", "compare", "link")
+            ),
+            Row("intake:act", _of(incident, declaration="d1", verb="other"), get="---m-s", post="---0-s"),
+            Row("intake:thread", _of(incident, declaration="d1"), get=answered, post=answered, data={"text": "Douze"}),
+        )
+    ),
+    Row("intake:thread", _of("", declaration="d9"), get="000--s", post="000--s"),
     # the cartography of one's own organisation
     Row("cartography", get="oooo-s", post="mmmm-s"),
     Row("cartography-adopt", get="-mm--s", post="-??--s"),
     Row("cartography-template", get="oooo-s", post="mmmm-s"),
     Row("cartography-yaml", get="0000-s", post="mmmm-s"),
     Row("cartography-xlsx", get="0000-s", post="mmmm-s"),
+    # a declaration for a hospital that lost its network; one of another incident, asked for through one's own
+    Row("declaring:on-behalf", get="oooo-s", post="????-s"),
+    Row("declaring:receipt", _of("", **ONE, seq="{rivage_declared_seq}"), get="0000-s"),
+    Row("declaring:one", _of("", declaration="d7"), get="0000-s"),
     # an entry of another incident, asked for through one's own
     Row("incidents:entry", _of("", seq="{rivage_seq}"), get="0000-s"),
     Row("incidents:correct", _of("", seq="{rivage_seq}"), get="000--s", post="000--s"),

@@ -94,12 +94,13 @@ def _accounts(site: Site) -> dict[str, Any]:
 
 
 def _incidents(site: Site) -> dict[str, Any]:
-    from vigie.journal.facts import Artefact, Note, Opened
+    from vigie.journal.facts import Artefact, Declaration, Note, Opened
     from vigie.web import clock, desk
     from vigie.web.accounts import services
     from vigie.web.desk import attachments
 
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"cause": "panne-commune"}
+    speak_for("valmont", "rivage")
     for prefix, person in (("", site.alice), ("rivage_", site.charlie)):
         acting = services.acting_as(person)
         opened = desk.open_incident(acting, Opened(title="Panne"), realm="real", now=clock.now(), name="panne")
@@ -110,7 +111,9 @@ def _incidents(site: Site) -> dict[str, Any]:
         )
         piece = Artefact(name="preuve.txt", sha256=kept.sha256, size_bytes=kept.size_bytes, collector="A. Lefort")
         file = desk.write(acting, incident, piece, now=clock.now())
+        declared = desk.write(acting, incident, Declaration(declaration="d1", establishment="Hôpital"), now=clock.now())
         names |= {
+            f"{prefix}declared_seq": declared.seq,
             f"{prefix}file_seq": file.seq,
             f"{prefix}incident": incident,
             f"{prefix}organisation": incident.partition("/")[0],

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "ninja",  # for the files of the API's reference page
     "vigie.web.desk",
     "vigie.web.incidents",
+    "vigie.web.declaring",
     "vigie.web.exports",
     "vigie.web.maps",
     "vigie.web.api",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("preferences", preferences, name="preferences"),
     path("", include("vigie.web.accounts.urls")),
     path("", include("vigie.web.incidents.urls")),
+    path("", include("vigie.web.declaring.urls")),
     path("", include("vigie.web.maps.urls")),
     path("export/", include("vigie.web.exports.urls")),
     path("api/", include("vigie.web.api.urls")),
