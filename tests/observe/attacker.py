@@ -122,6 +122,7 @@ class Attack:
         self.register = Register(tables, editions, year, self.known)
         self.rows: list[tuple[np.ndarray, np.ndarray, float, float]] = []
         self.unknown: list[dict[Position, np.ndarray]] = []
+        self.found: dict[bytes, tuple[float, float]] = {}
         size = len(self.register.combos)
         shift = 0 if believes in ("nothing", "unchanged") else size
         read = editions if believes != "nothing" else editions[-1:]
@@ -141,9 +142,12 @@ class Attack:
 
     def interval(self, position: Position, edition: int = -1) -> tuple[float, float]:
         """The least and the greatest that a withheld count can be."""
-        costs = np.zeros(self.width)
-        costs[self.unknown[edition][position]] = 1.0
-        return self._least(costs), -self._least(-costs)
+        cells = self.unknown[edition][position]
+        if (key := cells.tobytes()) not in self.found:  # a total that rows repeat is one unknown
+            costs = np.zeros(self.width)
+            costs[cells] = 1.0
+            self.found[key] = self._least(costs), -self._least(-costs)
+        return self.found[key]
 
     def intervals(self, edition: int = -1) -> dict[Position, tuple[float, float]]:
         """Every withheld count of an edition."""
@@ -156,7 +160,7 @@ class Attack:
     def _read(self, table: Table, figures: Figures, shift: int) -> None:
         year = figures.columns.index("year")
         rows = [at for at, row in enumerate(figures.rows) if row[year] == self.register.year]
-        for measure in [each for each in table.measures if each.kind == "count"]:
+        for measure in [each for each in table.measures if each.kind == "count" and _of_declarations(each)]:
             column, seen = figures.columns.index(measure.name), np.zeros(len(self.register.combos), dtype=bool)
             for at in rows:
                 cells = self.register.counted(table, measure, figures.rows[at])
@@ -173,7 +177,7 @@ class Attack:
     def _read_shares(self, table: Table, figures: Figures, rows: Iterable[int], shift: int) -> None:
         by_name = {each.name: each for each in table.measures}
         for measure in [each for each in table.measures if each.kind == "share"]:
-            for at in rows:
+            for at in rows if _of_declarations(by_name[measure.of]) else ():
                 share = figures.rows[at][figures.columns.index(measure.name)]
                 bases = {(at, figures.columns.index(name)) for name in (measure.of, measure.over)}
                 if share is not None and bases & figures.hidden:  # else it says nothing that the two counts do not say
@@ -188,6 +192,10 @@ class Attack:
             self.rows.append((columns, np.concatenate([np.ones(len(plus)), -np.ones(len(minus))]), low, high))
 
     def _assemble(self) -> None:
+        none = [c for c, factors, low, high in self.rows if low == high == 0 and (factors > 0).all()]
+        self.kept = np.setdiff1d(
+            np.arange(self.width), np.concatenate(none) if none else []
+        )  # a printed 0 empties its cells
         same = [row for row in self.rows if row[2] == row[3]]
         under = [(c, f, high) for c, f, low, high in self.rows if low != high and np.isfinite(high)]
         under += [(c, -f, -low) for c, f, low, high in self.rows if low != high and np.isfinite(low)]
@@ -199,11 +207,16 @@ class Attack:
         data = np.concatenate([factors for _, factors in rows]) if rows else np.zeros(0)
         columns = np.concatenate([columns for columns, _ in rows]) if rows else np.zeros(0, dtype=int)
         numbers = np.repeat(np.arange(len(rows)), lengths)
-        return csr_array((data, (numbers, columns)), shape=(len(rows), self.width))
+        return csr_array((data, (numbers, columns)), shape=(len(rows), self.width))[:, self.kept]
 
     def _solve(self, costs: np.ndarray) -> Any:
         return linprog(
-            costs, A_eq=self.equal[0], b_eq=self.equal[1], A_ub=self.under[0], b_ub=self.under[1], method="highs"
+            costs[self.kept],
+            A_eq=self.equal[0],
+            b_eq=self.equal[1],
+            A_ub=self.under[0],
+            b_ub=self.under[1],
+            method="highs",
         )
 
     def _least(self, costs: np.ndarray) -> float:
@@ -212,3 +225,8 @@ class Attack:
             return -np.inf
         assert found.status == 0, found.message
         return float(found.fun)
+
+
+def _of_declarations(measure: Measure) -> bool:
+    """Whether a count is of declarations: the register has no declarants."""
+    return (measure.counts or measure.name) == "declarations"
