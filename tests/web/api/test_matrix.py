@@ -10,6 +10,7 @@ from vigie.web import desk
 
 CRISIS = "/incidents/valmont/crise"
 NOTE = {"fact": {"kind": "note", "text": "Relève"}}
+DECLARED = {"declaration": {"kind": "declaration", "declaration": "d1", "establishment": "CH de Valmont"}}
 # The director and a member of the hospital, the director of another one, the observatory's analyst, the administrator, a
 # node of the hospital, a node of the other one, a token without scopes, no token.
 CALLERS = ("alice", "bob", "charlie", "agnes", "admin", "node", "foreign node", "no scope", "nobody")
@@ -17,6 +18,9 @@ EXPECTED = {
     ("GET", "/incidents"): (200, 200, 200, 200, 403, 200, 200, 403, 401),
     ("GET", f"{CRISIS}/entries"): (200, 200, 404, 200, 403, 200, 404, 403, 401),
     ("POST", f"{CRISIS}/entries"): (201, 201, 404, 201, 403, 201, 404, 403, 401),
+    # In the incident of a hospital an analyst declares nothing. The crisis has no declaration d1 yet: 404 is all there is.
+    ("POST", f"{CRISIS}/declarations"): (201, 201, 404, 403, 403, 201, 404, 403, 401),
+    ("GET", f"{CRISIS}/declarations/d1"): (404, 404, 404, 404, 403, 404, 404, 403, 401),
     ("GET", f"{CRISIS}/situation"): (200, 200, 404, 200, 403, 200, 404, 403, 401),
     ("GET", "/checkpoint"): (200, 200, 200, 200, 403, 200, 200, 403, 401),
     # The body is no bundle: who may merge is told so, who may not learns nothing of it.
@@ -25,7 +29,10 @@ EXPECTED = {
 
 
 def test_every_operation_is_in_the_table():
-    tried = {(verb, path.replace("valmont/crise", "{owner}/{name}")) for verb, path in EXPECTED}
+    tried = {
+        (verb, path.replace("valmont/crise", "{owner}/{name}").replace("/d1", "/{declaration}"))
+        for verb, path in EXPECTED
+    }
     assert tried == {(verb, path.removeprefix("/api")) for verb, path in OPERATIONS}
 
 
@@ -44,7 +51,8 @@ def test_who_may_do_what(crisis, site, program, verb, path, caller):
         "nobody": lambda: Program(None),
     }[caller]()
     before = desk.store().last_seq()
-    answer = asking.get(path) if verb == "GET" else asking.post(path, NOTE if "entries" in path else b"PK")
+    body = NOTE if "entries" in path else DECLARED if "declarations" in path else b"PK"
+    answer = asking.get(path) if verb == "GET" else asking.post(path, body)
     assert answer.status_code == EXPECTED[verb, path][CALLERS.index(caller)], answer.content
     written = desk.store().last_seq() - before
     assert written == (1 if answer.status_code == 201 else 0)

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from vigie.journal import Receipt, Received
 from vigie.journal.entry import Marking, Precision
-from vigie.journal.facts import AnyFact, Erased, Fact, Opaque
+from vigie.journal.facts import AnyFact, Declaration, Erased, Fact, Opaque
 from vigie.web.desk.lines import Line
 
 ORGANISATION = r"^[a-z0-9][a-z0-9._-]{0,63}$"
@@ -28,6 +28,16 @@ class EntryIn(Schema):
     tlp: Marking = "amber"
     pap: Marking | None = None
     privileged: bool = False
+    identity_checked: bool = False
+
+
+class DeclarationIn(Schema):
+    """A version of a declaration to write. A text in which a patient's identity is suspected is refused unless
+    `identity_checked` says that a person looked at it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    declaration: Declaration
     identity_checked: bool = False
 
 
