@@ -29,6 +29,13 @@ def test_another_hospital_of_the_region_in_another_month_is_none():
     assert likeness(told(), told(declarant="990000002", at=AT + timedelta(days=40))).score < CANDIDATE
 
 
+def test_two_events_at_one_hospital_are_two_where_their_origins_are_known_and_differ():
+    other = told(origin="power_or_disaster", stems=stems("Coupure de courant"), at=AT + timedelta(days=2))
+    found = likeness(told(), other)
+    assert found.score < CANDIDATE
+    assert ("other_origin", -20) in found.reasons
+
+
 def test_what_nobody_said_brings_nothing_together():
     blank = Told("", "unknown", None, "unknown", "", frozenset())
     assert likeness(blank, blank) == (0, ())

@@ -7,16 +7,30 @@ from typing import Any
 PASSWORD = "une vigie veille la nuit"
 
 
-def notes_of_register() -> list[str]:
-    """The notes in the node's own dossier, in order of arrival."""
+def notes_of_register(organisation: str = "valmont") -> list[str]:
+    """The notes in the register of an organisation, in order of arrival."""
     from vigie.journal.facts import Note
     from vigie.web.desk import access
 
     return [
         received.fact.text
-        for received in access.store().received(incident="valmont/register")
+        for received in access.store().received(incident=f"{organisation}/register")
         if isinstance(received.fact, Note)
     ]
+
+
+def speak_for(*organisations: str) -> None:
+    """Let this node speak for these organisations, as that of a group of hospitals does: what it writes there counts."""
+    from vigie.journal import Draft
+    from vigie.journal.facts import NodeEnrolled
+    from vigie.web import clock, desk
+
+    desk.journal()
+    own = desk.identity()
+    fact = NodeEnrolled(
+        node=own.node, incarnation=own.incarnation, public_key=own.public_key, role="group", speaks_for=organisations
+    )
+    desk.journal().append(Draft(f"{organisations[0]}/register", fact, "d.admin", "administrator"), clock.now())
 
 
 def ask(

@@ -37,10 +37,23 @@ def test_it_holds_every_crisis_file_as_merged_from_its_own_node(demo):
     from vigie.web.desk.models import Incident
 
     assert len(crisis_files()) >= 6
-    others = Incident.objects.exclude(owner="valmont")
+    from vigie.web.demo.declarations import told
+
+    others = Incident.objects.exclude(owner="valmont").exclude(owner__in=told()["hospitals"])
     assert others.count() == len(crisis_files())
     assert all(other.opened_at for other in others), "their nodes are enrolled: what they say counts"
     assert len(list(desk.store().heads())) == len(crisis_files()) + 1
+
+
+def test_its_analyst_has_a_living_queue(demo):
+    from vigie.web.desk.models import Declaration
+
+    states = set(Declaration.objects.values_list("state", flat=True))
+    assert states == {"new", "to_qualify", "waiting", "qualified", "closed", "out_of_scope"}
+    assert Declaration.objects.count() >= 20
+    assert not Declaration.objects.exclude(realm="simulated").exists()
+    assert Declaration.objects.filter(cause_group="panne-nuage-soins").count() >= 2
+    assert Declaration.objects.get(incident__owner="valmont").waiting_since is not None
 
 
 def test_its_journal_is_intact(demo):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.web.conftest import Site
+from tests.web.support import speak_for
 
 
 class World:
@@ -112,6 +113,7 @@ def _incidents(site: Site) -> dict[str, Any]:
         piece = Artefact(name="preuve.txt", sha256=kept.sha256, size_bytes=kept.size_bytes, collector="A. Lefort")
         file = desk.write(acting, incident, piece, now=clock.now())
         declared = desk.write(acting, incident, Declaration(declaration="d1", establishment="Hôpital"), now=clock.now())
+        _link(services.acting_as(site.agnes), incident, names["cause"])
         names |= {
             f"{prefix}declared_seq": declared.seq,
             f"{prefix}file_seq": file.seq,
@@ -123,3 +125,14 @@ def _incidents(site: Site) -> dict[str, Any]:
         }
     desk.follow()
     return names
+
+
+def _link(analyst: Any, incident: str, cause: str) -> None:
+    """The observatory links the declaration of an incident to a cause."""
+    from vigie.journal.facts import Qualification
+    from vigie.web import clock, desk
+
+    fact = Qualification(
+        category="malware", origin="malicious", why="vu", declaration="d1", cause_group=cause, cause_kind="product"
+    )
+    desk.write(analyst, incident, fact, now=clock.now())

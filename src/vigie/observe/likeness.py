@@ -12,9 +12,12 @@ from typing import Literal, NamedTuple
 
 from vigie.observe.coding import folded
 
-Reason = Literal["same_establishment", "same_region", "near_dates", "same_origin", "same_supplier", "alike_text"]
+Reason = Literal[
+    "same_establishment", "same_region", "near_dates", "same_origin", "other_origin", "same_supplier", "alike_text"
+]
 # Out of one hundred: the establishment and the date weigh most, a text alone never makes a candidate.
 SAME_ESTABLISHMENT, SAME_REGION, NEAR, ORIGIN, SUPPLIER, TEXT = 40, 10, 25, 10, 10, 25
+OTHER_ORIGIN = -20  # two known origins that differ tell against it
 APART = timedelta(days=10)  # dates farther apart than this are not near
 CANDIDATE = 50  # shown to the analyst from this score on
 STEM, SHORTEST = 6, 4  # words are compared by their first letters, and short ones say nothing
@@ -52,13 +55,13 @@ def likeness(one: Told, other: Told) -> Likeness:
         found.append(("same_region", SAME_REGION))
     if one.at is not None and other.at is not None and abs(one.at - other.at) <= APART:
         found.append(("near_dates", round(NEAR * (1 - abs(one.at - other.at) / APART))))
-    if one.origin not in ("", "unknown") and one.origin == other.origin:
-        found.append(("same_origin", ORIGIN))
+    if not {one.origin, other.origin} & {"", "unknown"}:
+        found.append(("same_origin", ORIGIN) if one.origin == other.origin else ("other_origin", OTHER_ORIGIN))
     if one.supplier and folded(one.supplier) == folded(other.supplier):
         found.append(("same_supplier", SUPPLIER))
     found.append(("alike_text", round(TEXT * shared(one.stems, other.stems))))
-    reasons = tuple(sorted((each for each in found if each[1] > 0), key=lambda each: (-each[1], each[0])))
-    return Likeness(min(100, sum(points for _, points in reasons)), reasons)
+    reasons = tuple(sorted((each for each in found if each[1]), key=lambda each: (-each[1], each[0])))
+    return Likeness(max(0, min(100, sum(points for _, points in reasons))), reasons)
 
 
 def shared(one: Iterable[str], other: Iterable[str]) -> float:

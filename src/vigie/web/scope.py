@@ -12,7 +12,11 @@ from vigie.web import node
 from vigie.web.permissions import Permission, Role
 
 if TYPE_CHECKING:
-    from vigie.web.desk.models import Incident, LogLine
+    from vigie.web.desk.models import Declaration, Incident, LogLine
+
+
+# What the queue of declarations leaves out, whoever reads it.
+GUARDED = Q(privileged=True) | Q(tlp="red")
 
 
 def incidents_for(request: Any) -> QuerySet[Incident]:
@@ -38,6 +42,24 @@ def incident_or_404(request: Any, incident_id: str) -> Incident:
     found = incidents_for(request).filter(pk=incident_id).first()
     if found is None:
         raise Http404("no such incident for this caller")
+    return found
+
+
+def declarations_for(request: Any) -> QuerySet[Declaration]:
+    """The declarations of those incidents. What an analyst must not see is in no declaration of the desk."""
+    from vigie.web.desk.models import Declaration
+
+    incidents = incidents_for(request)
+    if request.acting.role == Role.ANALYST:
+        return Declaration.objects.all()
+    return Declaration.objects.filter(incident__in=incidents)
+
+
+def declaration_or_404(request: Any, declaration_id: str) -> Declaration:
+    """One declaration out of the caller's own, or Http404."""
+    found = declarations_for(request).select_related("incident").filter(pk=declaration_id).first()
+    if found is None:
+        raise Http404("no such declaration for this caller")
     return found
 
 

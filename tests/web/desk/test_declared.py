@@ -151,3 +151,14 @@ def test_the_day_it_was_seen_is_the_best_known(crisis):
     seen = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
     crisis.write(declaration(occurred_at="2026-11-01T05:00:00Z"))
     assert rows()[0].seen_at == seen
+
+
+def test_help_that_a_declaration_asks_for_is_a_request_until_somebody_follows_it(crisis):
+    from vigie.web.desk.models import SupportRequest
+
+    crisis.write(declaration(support_asked="yes"))
+    desk.follow()
+    assert list(SupportRequest.objects.values_list("name", "state")) == [("d1", "asked")]
+    crisis.write(parse({"kind": "support", "support": "d1", "state": "done", "by": "cert-sante"}))
+    desk.follow()
+    assert list(SupportRequest.objects.values_list("name", "state")) == [("d1", "done")]

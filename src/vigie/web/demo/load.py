@@ -17,9 +17,10 @@ from vigie.exchange.crisis import load as load_crisis
 from vigie.journal import Bundle, Draft, Identity, Journal, export, merge, open_store
 from vigie.journal.facts import MapAdopted, NodeEnrolled
 from vigie.web import clock, desk, node
-from vigie.web.demo import incident, persons
+from vigie.web.demo import declarations, incident, persons
 
 DONE = "demo.done"
+BEGAN = timedelta(days=30)  # before the oldest declaration
 Progress = Callable[[str], None]
 
 
@@ -39,8 +40,10 @@ def load(progress: Progress) -> None:
     persons.create()
     now = clock.now()
     black_screen = now - incident.LENGTH
-    with clock.frozen(black_screen - timedelta(days=2)):
+    with clock.frozen(now - BEGAN):
         journal = desk.journal()
+    progress("déclarations")
+    _declare(journal, now)
     _merge_crises(journal, black_screen - timedelta(days=1), progress)
     progress("cartographie")
     adopted = _adopt(journal, black_screen - timedelta(hours=12))
@@ -53,6 +56,15 @@ def load(progress: Progress) -> None:
     progress("écrans")
     desk.follow()
     (data / DONE).write_text(now.isoformat(), encoding="utf-8")
+
+
+def _declare(journal: Journal, now: datetime) -> None:
+    """Write the declarations of fictional hospitals, for which this node then speaks."""
+    introduced = next(iter(desk.store().received())).fact
+    assert isinstance(introduced, NodeEnrolled)
+    journal.append(Draft("valmont/register", declarations.group(introduced), "d.roche", "administrator"), now - BEGAN)
+    for step in declarations.steps(now):
+        journal.append(step.draft, step.wrote_at)
 
 
 def _merge_crises(journal: Journal, now: datetime, progress: Progress) -> None:

@@ -7,7 +7,7 @@ or TLP:red, are left out before it: no queue, search or figure can tell what the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -138,7 +138,7 @@ def _rows(
         made = _row(row, known, first[row["declaration"]], last, bool(derived.judges))
         yield made, list(_signs(made, row, known))
     if current:
-        requests += _requests(incident, known, current[0])
+        requests += _requests(incident, known, current)
 
 
 def _row(row: dict[str, Any], known: Situation, first: datetime, last: int, judged: bool) -> Declaration:
@@ -201,14 +201,22 @@ def _signs(made: Declaration, row: dict[str, Any], known: Situation) -> Iterable
         yield DeclarationSign(declaration_id=made.pk, kind=kind, value=fit(value, 300))
 
 
-def _requests(incident: str, known: Situation, row: dict[str, Any]) -> Iterable[SupportRequest]:
-    """The requests for help of an incident, each where it stands."""
+def _requests(incident: str, known: Situation, rows: list[dict[str, Any]]) -> Iterator[SupportRequest]:
+    """The requests for help of an incident, each where it stands; what a declaration asks and nobody follows is one too."""
+    where = {
+        "incident_id": incident, "realm": rows[0]["realm"], "establishment": fit(rows[0]["establishment"] or "", 300),
+        "region": rows[0]["region"],
+    }  # fmt: skip
     for name, one in known.support.items():
         yield SupportRequest(
-            incident_id=incident, name=name, realm=row["realm"], establishment=fit(row["establishment"] or "", 300),
-            region=row["region"], state=one.fact.state, by=one.fact.by or "", what=fit(one.fact.what),
+            **where, name=name, state=one.fact.state, by=one.fact.by or "", what=fit(one.fact.what),
             asked_at=_asked_at(incident, name) or one.by.recorded_at, moved_at=one.by.recorded_at,
         )  # fmt: skip
+    for row in rows:
+        if not known.support and row["support_asked"] == "yes":
+            at = _aware(row["recorded_at"])
+            name = row["source_key"].partition("#")[2]
+            yield SupportRequest(**where, name=name, state="asked", asked_at=at, moved_at=at)
 
 
 def _asked_at(incident: str, name: str) -> datetime | None:

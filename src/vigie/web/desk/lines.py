@@ -41,6 +41,7 @@ class Filters(NamedTuple):
     since: datetime | None = None
     before_seq: int | None = None
     after_seq: int | None = None
+    kinds: tuple[str, ...] = ()
 
 
 EVERYTHING = Filters()
@@ -177,6 +178,8 @@ def select(incident_id: str, filters: Filters, hidden: Q | None = None) -> Query
     lines = _visible(LogLine.objects.filter(incident_id=incident_id), hidden)
     if filters.kind:
         lines = lines.filter(kind=filters.kind)
+    if filters.kinds:
+        lines = lines.filter(kind__in=filters.kinds)
     if filters.author:
         lines = lines.filter(author=filters.author)
     for kind, subject in ((LineSubject.APPLICATION, filters.application), (LineSubject.SERVICE, filters.service)):

@@ -1,0 +1,164 @@
+"""One declaration: nothing is overwritten, nobody's word is lost, and who must be told is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from vigie.web import desk
+
+
+def facts(incident: str, kind: str) -> list:
+    return [one.fact for one in desk.store().received(incident=incident) if one.entry.kind == kind]
+
+
+def test_the_hospitals_words_stay_beside_the_observatorys(intake):
+    path = intake.declare(intake.site.alice, "panne", origin="ransomware", patient_danger="potential")
+    assert intake.qualify(path, category="malware", patient_danger="none").status_code == 302
+    text = intake.page(f"/intake/{path}/")
+    assert "Rançongiciel" in text
+    assert "<b>Autre logiciel malveillant</b>" in text
+    assert "<b>Aucune mise en danger</b>" in text
+    (fact,) = facts("valmont/panne", "qualification")
+    assert (fact.category, fact.origin, fact.declaration) == ("malware", "malicious", "d1")
+    intake.qualify(path, category="human_error", why="Les journaux montrent une erreur")
+    text = intake.page(f"/intake/{path}/")
+    assert text.index("Les journaux montrent une erreur") < text.index("Vu avec l&#x27;établissement")
+    assert "Agnès Petit" in text
+
+
+def test_a_second_analyst_sees_what_came_and_loses_nothing(intake):
+    path = intake.declare(intake.site.alice, "panne")
+    seen = intake.one(path).last_seq
+    intake.qualify(path, why="La première")
+    late = intake.qualify(path, seen=seen, category="fraud", why="La seconde")
+    assert late.status_code == 400
+    text = late.content.decode()
+    assert "a changé depuis" in text
+    assert "Agnès Petit" in text
+    assert "La seconde" in text, "what was typed comes back"
+    assert len(facts("valmont/panne", "qualification")) == 1
+    assert intake.qualify(path, category="fraud", why="La seconde").status_code == 302
+    assert [one.why for one in facts("valmont/panne", "qualification")] == ["La première", "La seconde"]
+
+
+def test_two_that_pass_the_check_together_are_told_apart_by_the_journal(intake):
+    import pytest
+
+    from vigie.errors import ConflictError
+    from vigie.journal.facts import Qualification
+    from vigie.web import clock
+    from vigie.web.accounts.services import acting_as
+    from vigie.web.intake import acts
+
+    one = intake.one(intake.declare(intake.site.alice, "panne"))
+    agnes = acting_as(intake.site.agnes)
+    first = Qualification(category="fraud", origin="malicious", why="a", declaration="d1")
+    acts.qualify(agnes, one, first, one.last_seq, clock.now())
+    with pytest.raises(ConflictError):
+        acts.qualify(agnes, one, first.model_copy(update={"why": "b"}), one.last_seq, clock.now())
+    assert len(facts("valmont/panne", "qualification")) == 1
+
+
+def test_a_button_pressed_twice_qualifies_once(intake):
+    path = intake.declare(intake.site.alice, "panne")
+    seen = intake.one(path).last_seq
+    for _ in range(2):
+        assert intake.qualify(path, seen=seen).status_code == 302
+    assert len(facts("valmont/panne", "qualification")) == 1
+    form = {"text": "Combien ?", "awaits": "1", "key": "k"}
+    for _ in range(2):
+        assert intake.agnes.post(f"/intake/{path}/ask", form).status_code == 302
+    assert len(facts("valmont/panne", "exchange")) == 1
+
+
+def test_versions_say_what_changed(intake):
+    path = intake.declare(intake.site.alice, "panne", functioning="degraded", region="93")
+    final = {"kind": "declaration", "declaration": "d1", "stage": "final", "functioning": "interruption"}
+    intake.write(intake.site.alice, "valmont/panne", final)
+    text = intake.page(f"/intake/{path}/")
+    assert '<del class="soft">Mode dégradé</del>' in text
+    assert '<ins class="t">Interruption de la prise en charge</ins>' in text
+
+
+def test_a_question_waits_until_the_hospital_answers(intake):
+    path = intake.declare(intake.site.alice, "panne")
+    alice, bob, charlie = (intake.site.client(getattr(intake.site, name)) for name in ("alice", "bob", "charlie"))
+    intake.agnes.post(f"/intake/{path}/ask", {"text": "Combien de postes ?", "awaits": "1", "key": "q"})
+    assert intake.one(path).state == "waiting"
+    assert "attend une réponse" in intake.page("/exchanges/", bob)
+    assert "Combien de postes ?" in intake.page(f"/exchanges/{path}", alice)
+    assert charlie.get(f"/exchanges/{path}").status_code == 404
+    assert alice.post(f"/exchanges/{path}", {"text": "Douze", "key": "r"}).status_code == 302
+    assert intake.one(path).state == "to_qualify"
+    assert "Douze" in intake.page(f"/intake/{path}/")
+
+
+def test_a_text_that_seems_to_name_a_patient_is_asked_about_first(intake):
+    path = intake.declare(intake.site.alice, "panne")
+    form = {"text": "M. Dupont né le 02/03/1950", "awaits": "1", "key": "q"}
+    answer = intake.agnes.post(f"/intake/{path}/ask", form)
+    assert answer.status_code == 400
+    assert "identité d’un patient" in answer.content.decode()
+    assert "M. Dupont" in answer.content.decode()
+    assert facts("valmont/panne", "exchange") == []
+    assert intake.agnes.post(f"/intake/{path}/ask", form | {"anyway": "1"}).status_code == 302
+
+
+def test_a_candidate_is_shown_with_its_reasons_then_confirmed_or_rejected(intake):
+    same = {"origin": "phishing", "description": "Faux courriel de la direction, mots de passe saisis"}
+    first = intake.declare(intake.site.alice, "un", **same)
+    second = intake.declare(intake.site.alice, "deux", **same)
+    third = intake.declare(intake.site.alice, "trois", **same)
+    text = intake.page(f"/intake/{second}/")
+    assert "même établissement (+40)" in text
+    for path, other, verdict in ((second, "valmont/un#d1", "same"), (third, "valmont/un#d1", "distinct")):
+        form = {"other": other, "verdict": verdict, "seen": intake.one(path).last_seq}
+        assert intake.agnes.post(f"/intake/{path}/compare", form).status_code == 302
+    assert (intake.one(second).duplicate_of, intake.one(second).state) == ("valmont/un#d1", "closed")
+    assert intake.one(third).distinct_from == ["valmont/un#d1"]
+    for path, other in ((first, "valmont/trois#d1"), (third, "valmont/un#d1")):
+        assert f'value="{other}"' not in intake.page(f"/intake/{path}/"), "rejected from one side, gone from both"
+
+
+def test_several_are_linked_to_one_cause_that_hides_its_victims(intake):
+    first = intake.declare(intake.site.alice, "un", supplier="Héberg'Santé", region="93")
+    second = intake.declare(intake.site.charlie, "deux", supplier="HEBERG SANTE", region="53")
+    assert "Même prestataire" in intake.page(f"/intake/{first}/")
+    form = {"cause_group": "Panne Héberg", "cause_kind": "supplier", "others": ["rivage/deux#d1"]}
+    assert intake.agnes.post(f"/intake/{first}/link", form).status_code == 302
+    assert {intake.one(path).cause_group for path in (first, second)} == {"panne-heberg"}
+    assert "panne-heberg" in intake.page("/intake/causes")
+    text = intake.page("/intake/causes/panne-heberg")
+    shared = text[text.index("<blockquote") : text.index("</blockquote>")]
+    assert "Moins de 5 établissements" in shared
+    assert not [name for name in ("Valmont", "Rivage", "valmont", "rivage", "Bretagne") if name in shared]
+
+
+def test_who_must_be_told_is_proposed_then_done_or_late(intake):
+    from vigie.web import clock
+
+    path = intake.declare(intake.site.alice, "panne", data_impact=["disclosure"], data_subjects=["patients"])
+    with clock.frozen(intake.at + timedelta(minutes=10)):
+        text = intake.page(f"/intake/{path}/")
+        assert text.count("à faire") == 3
+        assert "À la charge de l’établissement." in text
+    form = {"addressee": "ars", "receipt": "A-12", "key": "k"}
+    assert intake.agnes.post(f"/intake/{path}/route", form).status_code == 302
+    with clock.frozen(intake.at + timedelta(days=4)):
+        text = intake.page(f"/intake/{path}/")
+        assert "A-12" in text
+        assert text.count("en retard</span>") == 2
+    assert intake.one(path).more["authorities"] == ["ars"]
+
+
+def test_what_is_red_or_privileged_is_nowhere_here(intake):
+    path = intake.declare(intake.site.alice, "panne", description="Visible")
+    red = {"kind": "declaration", "declaration": "d1", "description": "Rançon de deux millions"}
+    intake.write(intake.site.alice, "valmont/panne", red, tlp="red")
+    intake.write(
+        intake.site.alice, "valmont/panne", {"kind": "exchange", "declaration": "d1", "text": "Avis"}, privileged=True
+    )
+    for page in (f"/intake/{path}/", f"/intake/{path}/qualify", "/intake/?text=rancon"):
+        text = intake.page(page)
+        assert "deux millions" not in text
+        assert "Avis" not in text
