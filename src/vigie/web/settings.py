@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "vigie.web.declaring",
     "vigie.web.exports",
     "vigie.web.maps",
+    "vigie.web.intake",
     "vigie.web.api",
 ]
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("vigie.web.incidents.urls")),
     path("", include("vigie.web.declaring.urls")),
     path("", include("vigie.web.maps.urls")),
+    path("", include("vigie.web.intake.urls")),
     path("export/", include("vigie.web.exports.urls")),
     path("api/", include("vigie.web.api.urls")),
 ]
