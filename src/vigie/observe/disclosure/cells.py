@@ -65,7 +65,7 @@ class Group:
     """The cells of one or more tables that count the same units by the same dimensions; they do not overlap.
 
     `cells`: box to the index of the cell in its block; `columns`: the tables and measures that print them. `partial`: limited
-    by a `where`, `fixed` the positions of the dimensions that say to what. `implied`: printed nowhere, but the sum of what is.
+    by a `where`, `fixed` the positions of the dimensions that say to what.
     """
 
     counts: str
@@ -74,14 +74,13 @@ class Group:
     columns: list[tuple[str, str]]
     partial: bool = False
     fixed: frozenset[int] = frozenset()
-    implied: bool = False
 
 
 @dataclass(slots=True)
 class Block:
     """What one year prints, or everything when a table has no year: blocks share no unit.
 
-    `parts`: (part, whole) pairs of cells of one row, printed as a share or known to be nested.
+    `parts`: (part, whole) pairs of cells of one row printed as a share; `nested`: pairs where one never passes the other.
     """
 
     key: Any

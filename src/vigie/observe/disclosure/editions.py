@@ -60,7 +60,9 @@ def reprinted(table: Table, fresh: Figures, now: Figures, previous: Sequence[Edi
         else:
             parts[year] = _year(before, year)
     asked = {row[now.columns.index(YEAR)] for row in now.rows}
-    return _together(now, [part for year, part in sorted(parts.items(), key=str) if year in asked])
+    return _together(
+        now, [part for year, part in sorted(parts.items(), key=lambda each: str(each[0])) if year in asked]
+    )
 
 
 def _year(figures: Figures, year: Any) -> Figures:

@@ -157,7 +157,7 @@ def _imply(block: Block) -> None:
         sums = _sums(block, left, shared)
         if sums and sums == _sums(block, right, shared):
             made = {box: block.add(Cell(left.counts, shared, box, value)) for box, value in sums.items()}
-            block.groups.append(Group(left.counts, shared, made, [], implied=True))
+            block.groups.append(Group(left.counts, shared, made, []))
 
 
 def _sums(block: Block, group: Group, dimensions: tuple[str, ...]) -> dict[Box, int]:
