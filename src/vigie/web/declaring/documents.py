@@ -78,7 +78,7 @@ def text(part: Part, about: dict[str, Any]) -> str:
     for section in part.sections:
         lines += [section.title.upper(), section.text, ""]
     if part.indicators:
-        lines += [_("INDICATEURS TECHNIQUES"), *(f"{kind} : {value}" for kind, value in part.indicators), ""]
+        lines += [_("INDICATEURS TECHNIQUES"), *(words.pair(kind, value) for kind, value in part.indicators), ""]
     return "\n".join([*lines, _origin(part.version), ""])
 
 

@@ -55,7 +55,7 @@ NAMES: dict[str, Label] = {
     "measures": _("Qu'a-t-on déjà fait ?"),
 }
 HELP: dict[str, Label] = {
-    "stage": _("Chaque envoi complète le précédent : déclarez tout de suite ce que vous savez."),
+    "stage": _("Chaque version complète la précédente : dites tout de suite ce que vous savez."),
     "establishment": _("Le nom que connaît l'agence régionale de santé."),
     "legal_entity": _("Neuf caractères. Votre service des affaires générales le connaît."),
     "sites": _("Un numéro FINESS par ligne, neuf caractères."),

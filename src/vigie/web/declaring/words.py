@@ -36,7 +36,7 @@ class Section(NamedTuple):
     @property
     def text(self) -> str:
         """As one pastes it into the form of somebody else."""
-        return "\n".join(f"{row.title} : {row.text}" for row in self.rows)
+        return "\n".join(pair(row.title, row.text) for row in self.rows)
 
 
 class Change(NamedTuple):
@@ -46,6 +46,11 @@ class Change(NamedTuple):
     title: str
     before: str
     after: str
+
+
+def pair(title: str, text: str) -> str:
+    """A name and what it says, on one line."""
+    return _("%(title)s : %(text)s") % {"title": title, "text": text}
 
 
 def is_said(value: Any) -> bool:

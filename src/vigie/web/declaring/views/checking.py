@@ -36,7 +36,7 @@ def check(request: HttpRequest, owner: str, name: str, declaration: str) -> Http
         if done := _already(request, at):
             return done
         if request.POST.get("sealed") != sealed:
-            messages.warning(request, _("Le brouillon a changé depuis votre relecture : relisez-le avant d'envoyer."))
+            messages.warning(request, _("Le brouillon a changé depuis votre relecture : relisez-le."))
             return redirect("declaring:check", *at.place.path)
     form = form_of(at, at.values, bound=True)
     if not form.is_valid():
@@ -80,7 +80,7 @@ def _taken_back(at: Writing, fact: Declaration) -> list[str]:
     held = at.place.held
     titles = [str(words.row(name, None).title) for name in words.taken_back(held.fact if held else None, fact)]
     said = _(
-        "Déjà déclaré, et vide maintenant : %(names)s. Un envoi ne retire rien : remettez la valeur, ou corrigez la "
+        "Déjà déclaré, et vide maintenant : %(names)s. Une version ne retire rien : remettez la valeur, ou corrigez la "
     )
     more = _("version qui l'a dite, depuis la page de la déclaration.")
     return [said % {"names": ", ".join(titles)} + more] if titles else []
@@ -102,7 +102,7 @@ def _written(request: HttpRequest, at: Writing, fact: Declaration, sealed: str) 
     try:
         return desk.write(request.acting, at.place.here.id, fact, now=clock.now(), key=key)  # type: ignore[attr-defined]
     except ConflictError:
-        raise ConflictError(_("Quelqu'un d'autre vient d'envoyer cette version. Rechargez la page.")) from None
+        raise ConflictError(_("Quelqu'un d'autre vient d'écrire cette version. Rechargez la page.")) from None
 
 
 def _begun(request: HttpRequest, at: Writing) -> Draft:

@@ -85,7 +85,7 @@ def discard(request: HttpRequest, owner: str, name: str, declaration: str) -> Ht
     """Throw the draft away; what was sent stays."""
     at = writing(request, owner, name, declaration)
     drafts.discard(request.acting, at.place.here.id, declaration)  # type: ignore[attr-defined]
-    messages.success(request, _("Le brouillon est jeté. Ce qui est déjà déclaré reste."))
+    messages.success(request, _("Le brouillon est jeté. Ce qui est déjà écrit au journal reste."))
     return redirect("declaring:list", *at.place.here.path)
 
 
@@ -122,8 +122,8 @@ def _saved(form: DeclarationForm) -> str:
     if not faults:
         return _("Brouillon enregistré. Toute votre cellule peut le reprendre.")
     words = ngettext(
-        "Brouillon enregistré. %(count)s champ est à revoir avant l'envoi.",
-        "Brouillon enregistré. %(count)s champs sont à revoir avant l'envoi.",
+        "Brouillon enregistré. %(count)s champ est à revoir.",
+        "Brouillon enregistré. %(count)s champs sont à revoir.",
         faults,
     )
     return words % {"count": faults}
