@@ -10,6 +10,10 @@ from vigie.web import desk
 
 CRISIS = "/incidents/valmont/crise"
 NOTE = {"fact": {"kind": "note", "text": "Relève"}}
+QUALIFIED = {
+    "qualification": {"kind": "qualification", "category": "fraud", "origin": "malicious", "why": "vu"},
+    "seen": 1,
+}
 DECLARED = {"declaration": {"kind": "declaration", "declaration": "d1", "establishment": "CH de Valmont"}}
 # The director and a member of the hospital, the director of another one, the observatory's analyst, the administrator, a
 # node of the hospital, a node of the other one, a token without scopes, no token.
@@ -21,6 +25,9 @@ EXPECTED = {
     # In the incident of a hospital an analyst declares nothing. The crisis has no declaration d1 yet: 404 is all there is.
     ("POST", f"{CRISIS}/declarations"): (201, 201, 404, 403, 403, 201, 404, 403, 401),
     ("GET", f"{CRISIS}/declarations/d1"): (404, 404, 404, 404, 403, 404, 404, 403, 401),
+    ("POST", f"{CRISIS}/declarations/d1/qualification"): (403, 403, 403, 404, 403, 403, 403, 403, 401),
+    # A node's token reads what its hospital declared.
+    ("GET", "/intake"): (403, 403, 403, 200, 403, 200, 200, 403, 401),
     ("GET", f"{CRISIS}/situation"): (200, 200, 404, 200, 403, 200, 404, 403, 401),
     ("GET", "/checkpoint"): (200, 200, 200, 200, 403, 200, 200, 403, 401),
     # The body is no bundle: who may merge is told so, who may not learns nothing of it.
@@ -51,7 +58,15 @@ def test_who_may_do_what(crisis, site, program, verb, path, caller):
         "nobody": lambda: Program(None),
     }[caller]()
     before = desk.store().last_seq()
-    body = NOTE if "entries" in path else DECLARED if "declarations" in path else b"PK"
+    body = (
+        NOTE
+        if "entries" in path
+        else QUALIFIED
+        if "qualification" in path
+        else DECLARED
+        if "declarations" in path
+        else b"PK"
+    )
     answer = asking.get(path) if verb == "GET" else asking.post(path, body)
     assert answer.status_code == EXPECTED[verb, path][CALLERS.index(caller)], answer.content
     written = desk.store().last_seq() - before

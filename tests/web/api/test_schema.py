@@ -9,6 +9,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.web.api.conftest import Program
+from vigie.journal.facts import Declaration
 from vigie.web import desk
 
 EXAMPLES = 25
@@ -31,7 +32,8 @@ OPERATIONS = [
     ("GET", "/api/incidents"), ("GET", "/api/incidents/{owner}/{name}/entries"),
     ("POST", "/api/incidents/{owner}/{name}/entries"), ("GET", "/api/incidents/{owner}/{name}/situation"),
     ("GET", "/api/checkpoint"), ("POST", "/api/bundle"), ("POST", "/api/incidents/{owner}/{name}/declarations"),
-    ("GET", "/api/incidents/{owner}/{name}/declarations/{declaration}"),
+    ("GET", "/api/incidents/{owner}/{name}/declarations/{declaration}"), ("GET", "/api/intake"),
+    ("POST", "/api/incidents/{owner}/{name}/declarations/{declaration}/qualification"),
 ]  # fmt: skip
 
 
@@ -47,15 +49,20 @@ def test_every_operation_is_tried():
 def test_whatever_is_sent_the_answer_is_one_of_those_described(crisis, site, program, verb, path, ours):
     operation = described()[path][verb]
     answers = operation.definition.raw["responses"]
-    director: Program = program(site.alice)
+    caller: Program = program(site.alice)
+    if path.endswith(("intake", "qualification")):
+        crisis.write(Declaration(declaration="d1"))
+        caller = program(site.agnes, organisation="observatoire")
 
     @BOUNDED
     @given(case=operation.as_strategy())
     def send(case):
         if ours and case.path_parameters:
             case.path_parameters.update(owner="valmont", name="crise")
+            if "qualification" in path:
+                case.path_parameters.update(declaration="d1")
         before = desk.store().last_seq()
-        answer = _sent(director, case)
+        answer = _sent(caller, case)
         assert str(answer.status_code) in answers, (answer.status_code, answer.content)
         assert answer.status_code < 500, answer.content
         if answer.status_code >= 400:

@@ -16,7 +16,7 @@ from django.middleware.security import SecurityMiddleware
 from vigie.web import bodies, health
 from vigie.web.middleware import unkept
 
-PROGRAMS = ("/api/incidents", "/api/checkpoint", "/api/bundle")
+PROGRAMS = ("/api/incidents", "/api/intake", "/api/checkpoint", "/api/bundle")
 
 
 class ProgramRequest(WSGIRequest):

@@ -23,18 +23,16 @@ from vigie.web.desk.models import Declaration
 SETTABLE = ("to_qualify", "waiting", "qualified", "closed", "out_of_scope")
 
 
-def qualify(acting: Acting, one: Declaration, fact: Qualification, seen: int, now: datetime) -> Receipt | None:
-    """Write a qualification of what was shown as of entry `seen`; None when this very qualification is written already.
+def qualify(acting: Acting, one: Declaration, fact: Qualification, seen: int, now: datetime) -> Receipt:
+    """Write a qualification of what was shown as of entry `seen`. Sent twice, it is written once: the first receipt.
 
     Raises ConflictError when the declaration has changed since, and what `desk.write` raises.
     """
-    if seen != one.last_seq:
-        if _is_last(acting, one, fact):
-            return None
+    key = f"intake:{sha256(f'{one.pk} {seen}'.encode()).hexdigest()}"
+    if seen != one.last_seq and not _is_last(acting, one, fact):
         raise ConflictError(changed())
-    shown = sha256(f"{one.pk}\n{seen}".encode()).hexdigest()
     try:
-        return desk.write(acting, one.incident_id, fact, now=now, key=f"intake:{shown}")
+        return desk.write(acting, one.incident_id, fact, now=now, key=key)
     except ConflictError as error:
         raise ConflictError(changed()) from error
 
@@ -87,7 +85,8 @@ def link_all(acting: Acting, several: Iterable[Declaration], group: str, kind: s
     for one in several:
         current = in_force(one)
         if one.cause_group != group:
-            written += qualify(acting, one, linked(one, current, group, kind, why), one.last_seq, now) is not None
+            qualify(acting, one, linked(one, current, group, kind, why), one.last_seq, now)
+            written += 1
     return written
 
 
