@@ -39,6 +39,8 @@ class Permission(StrEnum):
     INTAKE_READ = "intake:read"
     INTAKE_QUALIFY = "intake:qualify"
     INTAKE_ANSWER = "intake:answer"
+    FIGURES_READ = "figures:read"
+    FIGURES_PUBLISH = "figures:publish"
     SELF_MANAGE = "self:manage"
     SCREEN_SHARE = "screen:share"
     ACCOUNT_MANAGE = "account:manage"
@@ -97,6 +99,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.DECLARATION_ON_BEHALF,
         Permission.INTAKE_READ,
         Permission.INTAKE_QUALIFY,
+        Permission.FIGURES_READ,
+        Permission.FIGURES_PUBLISH,
     },
     # An administrator keeps accounts and the node, and reads no log.
     Role.ADMINISTRATOR: _EVERYONE

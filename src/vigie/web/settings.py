@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "vigie.web.exports",
     "vigie.web.maps",
     "vigie.web.intake",
+    "vigie.web.observatory",
     "vigie.web.api",
 ]
 MIDDLEWARE = [

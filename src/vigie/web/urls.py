@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("vigie.web.declaring.urls")),
     path("", include("vigie.web.maps.urls")),
     path("", include("vigie.web.intake.urls")),
+    path("", include("vigie.web.observatory.urls")),
     path("export/", include("vigie.web.exports.urls")),
     path("api/", include("vigie.web.api.urls")),
 ]

@@ -75,8 +75,9 @@ def section(shown: View, language: str, count: Numbering) -> Section:
     said = sentences(shown, language)
     defined = say(language, "definition_line", **definition(shown.table, language))
     blocks: list[Block] = [Paragraph(" ".join(said), "lead"), Paragraph(defined, "note")]
-    if shown.year in shown.years and not layout().get(name, {}).get("plain"):
-        alt = alternative(shown, shape_of(shown), said, language)
+    shape = shape_of(shown)
+    if shape and shown.year in shown.years and not layout().get(name, {}).get("plain"):
+        alt = alternative(shown, shape, said, language)
         blocks += [_figure(drawn, shown, language, count) for drawn in drawings(shown, language, alt)]
     if shown.order:
         blocks.append(grid(shown, language, count.table()))
