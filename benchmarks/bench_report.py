@@ -23,9 +23,9 @@ def measure(quick: bool) -> list[Row]:
 
     table = synthetic_table(500 if quick else SIZE, np.random.default_rng(2026), [YEAR])
     stages: list[tuple[str, float]] = []
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     _report(table, lambda what: stages.append((what, time.perf_counter())))
-    total = time.perf_counter() - begun
+    total, worked = time.perf_counter() - begun, time.process_time() - worked
     rows = [
         Row(
             what=f"public report of {YEAR}, {table.num_rows:,} versions: HTML, PDF, XLSX in two languages, CSV, open data",
@@ -35,6 +35,7 @@ def measure(quick: bool) -> list[Row]:
             met=judged(total < GOAL_SECONDS, quick=quick),
         )
     ]
+    rows.append(Row(what="processor time of all that, whatever else the machine was doing", ours=worked, unit="s"))
     ends = [*(at for _, at in stages[1:]), begun + total]
     rows += [
         Row(what=f"of which {name}", ours=end - start, unit="s")

@@ -93,9 +93,13 @@ def test_without_denominators_no_rate_is_given_and_that_is_said():
     assert "funnel" in {section.key for section in document(content(), "fr").sections}
 
 
-@pytest.mark.parametrize("table", [empty(), versions().slice(0, 1)], ids=["nothing", "one declaration"])
-def test_an_empty_year_and_a_single_declaration_are_reports_too(table):
-    made = make(asked(audience="public"), table)
+@pytest.mark.parametrize(
+    ("table", "audience"),
+    [(empty(), "public"), (versions().slice(0, 1), "internal")],
+    ids=["nothing", "one declaration"],
+)
+def test_an_empty_year_and_a_single_declaration_are_reports_too(table, audience):
+    made = make(asked(audience=audience), table)
     for language in ("fr", "en"):
         assert pdf(document(made, language), made.edition.date).startswith(b"%PDF")
 
