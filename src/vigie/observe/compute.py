@@ -6,11 +6,11 @@ the tables are then computed from the cells, in this process. Figures are theref
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import ibis
@@ -20,7 +20,7 @@ from vigie.errors import InputError
 from vigie.observe import declarations
 from vigie.observe.cells import Family, cells, family_of, schema_of
 from vigie.observe.engine import fetched, held_in_memory
-from vigie.observe.figures import figures
+from vigie.observe.figures import Row, figures
 from vigie.observe.table import Figures, Table
 from vigie.observe.tables import TABLES
 
@@ -83,12 +83,22 @@ def cells_of(received: ir.Table, family: Family, realm: str) -> ir.Table:
 
 def from_cells(held: Mapping[Family, pa.Table], wanted: Mapping[str, Table]) -> dict[str, Figures]:
     """The figures of tables, from the cells of their families."""
+    return as_figures(rows_of(held, wanted), wanted)
+
+
+def rows_of(held: Mapping[Family, pa.Table], wanted: Mapping[str, Table]) -> dict[str, list[Row]]:
+    """The rows of tables, from the cells of their families, in no order; under `YEARS` always those that tell the years."""
     with duckdb.connect() as con:
         for family, found in held.items():
             con.register("found", found.cast(schema_of(family).to_pyarrow()))
             con.execute(f'CREATE TABLE "{family.name}" AS FROM found')
-        years: list[Any] = [row[0] for row in con.execute(query(YEARS)).fetchall()]
-        return {name: figures(table, con.execute(query(name)).fetchall(), years) for name, table in wanted.items()}
+        return {name: con.execute(query(name)).fetchall() for name in dict.fromkeys((YEARS, *wanted))}
+
+
+def as_figures(rows: Mapping[str, Sequence[Row]], wanted: Mapping[str, Table]) -> dict[str, Figures]:
+    """Rows of tables as figures: completed and in order."""
+    years = [row[0] for row in rows[YEARS]]
+    return {name: figures(table, rows[name], years) for name, table in wanted.items()}
 
 
 @cache

@@ -1,31 +1,38 @@
 """Kept: the cells of each file of declarations, kept beside, so that a day more does not count the past again.
 
 A file is known by the digest of the bytes that cells are counted from. A file that did not change keeps its cells; one that
-did, or that is new, is counted, and it alone. Cells of several files add up, so a country keeps one file a year and only the
-year that a declaration fell in is read again. Only what is known now is kept: the past is asked for rarely, and counted anew.
+did, or that is new, is counted, and it alone. Files that share no year share no row of any table, so the rows of their tables
+are kept too. Only what is known now is kept: the past is asked for rarely, and counted anew.
 """
 
 from __future__ import annotations
 
 import glob
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vigie.errors import StorageError
 from vigie.observe import vocabulary
-from vigie.observe.cells import FAMILIES, Family, schema_of
-from vigie.observe.compute import cells_of, chosen, families, from_cells, received_in
+from vigie.observe.cells import FAMILIES, Family, family_of, schema_of
+from vigie.observe.compute import YEARS, as_figures, cells_of, chosen, families, received_in, rows_of
 from vigie.observe.engine import fetched, open_table, parquet_files
+from vigie.observe.figures import Row
 from vigie.observe.table import Figures
+from vigie.observe.tables import TABLES
 
-VERSION = 1  # of what cells hold; one more whenever a family, a class or a filter changes its meaning
+CODE = {"cells.py", "compute.py", "declarations.py", "kept.py"}
+ROWS = "rows.json"
 # Columns that no figure reads: they name, trace or repeat. What changes in them alone changes no cell.
 UNREAD = frozenset({
     "declaration", "version", "incident", "known_from", "source_key", "source_place", "source_digest", "entries", "record",
@@ -43,18 +50,33 @@ def compute_kept(
 ) -> dict[str, Figures]:
     """What `compute` gives for a file or folder as known now, counting only the files whose cells are not in `folder` yet.
 
-    Raises what `open_table` raises, and StorageError when cells cannot be kept.
+    Raises what `open_table` raises, and StorageError when the folder cannot be written.
     """
     wanted = chosen(names)
     parts = [_kept(path, folder, realm, sector) for path in parquet_files(place)]
-    held = {family: _whole(family, parts, year) for family in families(wanted.values())}
-    return from_cells(held, wanted)
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for together in _by_years(parts):
+        for name, found in _rows(together).items():
+            rows[name] += [tuple(row) for row in found if year is None or row[0] == year]
+    return as_figures(rows, wanted)
+
+
+@cache
+def definitions() -> str:
+    """SHA-256 of what decides what a cell and a table hold: their code and the vocabulary."""
+    code = sha256(vocabulary.digest().encode())
+    here = resources.files("vigie.observe")
+    for place in (here, here / "tables"):
+        for file in sorted(place.iterdir(), key=lambda each: each.name):
+            if file.name in CODE or place is not here and file.name.endswith(".py"):
+                code.update(file.read_bytes())
+    return code.hexdigest()
 
 
 def digest_of(path: Path) -> str:
     """SHA-256 of the bytes of a Parquet file that cells are counted from: the column chunks they read, in order."""
     found = pq.read_metadata(path)
-    digest = sha256(f"{VERSION} {vocabulary.digest()}".encode())
+    digest = sha256(definitions().encode())
     with path.open("rb") as file:
         for group in range(found.num_row_groups):
             rows = found.row_group(group)
@@ -86,13 +108,45 @@ def _kept(path: Path, folder: Path, realm: str, sector: str | None) -> Path:
                     shutil.rmtree(former)
             os.replace(partial, held)  # whole or not at all: a folder of this name holds every family
     except OSError as error:
-        raise StorageError(
-            f"{folder}: the cells could not be kept ({error.strerror or error}). Make room, or give another folder"
-        ) from error
+        raise _not_kept(folder, error) from error
     return held
 
 
-def _whole(family: Family, parts: Iterable[Path], year: int | None) -> pa.Table:
-    """The cells of all files. Those alike are not added up here: every table adds up the cells it is given."""
-    chosen_year = None if year is None else [("year", "=", year)]
-    return pa.concat_tables([pq.read_table(part / f"{family.name}.parquet", filters=chosen_year) for part in parts])
+def _by_years(parts: Sequence[Path]) -> list[list[Path]]:
+    """Files that share a year, directly or through others, together."""
+    groups: list[tuple[set[int | None], list[Path]]] = []
+    for part in parts:
+        years = set(_cells(family_of(TABLES[YEARS]), [part])["year"].to_pylist())
+        meeting = [group for group in groups if group[0] & years]
+        joined = [path for _, paths in meeting for path in paths]
+        groups = [group for group in groups if group not in meeting]
+        groups.append((years.union(*(found for found, _ in meeting)), [*joined, part]))
+    return [paths for _, paths in groups]
+
+
+def _rows(parts: Sequence[Path]) -> Mapping[str, Sequence[Sequence[Any]]]:
+    """The rows of all tables over files that share years; those computed last are kept beside the cells of the first."""
+    of, place = "".join(part.name for part in parts), parts[0] / ROWS
+    if place.exists():
+        kept = json.loads(place.read_text(encoding="utf-8"))
+        if kept["of"] == of:
+            return kept["rows"]
+    rows = rows_of({family: _cells(family, parts) for family in families(TABLES.values())}, TABLES)
+    partial = place.with_suffix(".partial")
+    try:
+        partial.write_text(json.dumps({"of": of, "rows": rows}), encoding="utf-8")
+        os.replace(partial, place)
+    except OSError as error:
+        raise _not_kept(place, error) from error
+    return rows
+
+
+def _cells(family: Family, parts: Iterable[Path]) -> pa.Table:
+    """The cells of several files. Those alike are not added up here: every table adds up the cells it is given."""
+    return pa.concat_tables([pq.read_table(part / f"{family.name}.parquet", partitioning=None) for part in parts])
+
+
+def _not_kept(place: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"{place}: what was counted could not be kept ({error.strerror or error}). Make room, or give another folder"
+    )

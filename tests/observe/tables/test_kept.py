@@ -61,6 +61,23 @@ def test_a_day_more_counts_its_year_and_no_other(years, tmp_path, counting):
     assert len([*cells.iterdir()]) == 4  # what a file was is not kept for ever
 
 
+def test_months_of_a_year_lie_in_files_of_their_own(years, tmp_path, counting):
+    held = pq.read_table(years / "2024.parquet")
+    (years / "2024.parquet").unlink()
+    for month in range(1, 13):
+        shelf.write(held.filter(pc.equal(held["month"], month)), years / f"2024-{month:02}.parquet")
+    shelf.write(held.filter(pc.is_null(held["month"])), years / "2024-unknown.parquet")
+    cells = tmp_path / "cells"
+    assert kept.compute_kept(years, cells) == compute(TABLE)
+    counting.clear()
+    last = pq.read_table(years / "2024-12.parquet")
+    shelf.write(last.slice(1), years / "2024-12.parquet")
+    kept.compute_kept(years, cells)
+    shelf.write(last, years / "2024-12.parquet")
+    assert kept.compute_kept(years, cells) == compute(TABLE)
+    assert counting == ["2024-12.parquet", "2024-12.parquet"]
+
+
 def test_a_column_that_no_figure_reads_changes_no_digest(years):
     path = years / "2023.parquet"
     before = kept.digest_of(path)
@@ -84,5 +101,5 @@ def test_no_cell_reads_a_column_that_the_digest_leaves_out():
 
 def test_a_folder_that_cannot_be_made_is_said(years, tmp_path):
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(StorageError, match="the cells could not be kept"):
+    with pytest.raises(StorageError, match="could not be kept"):
         kept.compute_kept(years, tmp_path / "taken" / "cells")
