@@ -106,6 +106,17 @@ ROWS: tuple[Row, ...] = (
         for incident, seen in (("", "oo0o-s"), ("rivage_", "00oo-s"))
         for form in ("csv", "xlsx", "bundle", "pdf")
     ),
+    # the observatory's figures: for analysts, and the published edition for anybody
+    Row("observatory:overview", get="---o-s", post="---m-s"),
+    Row("observatory:table", {"table": "by_region"}, get="---o-s", post="---m-s"),
+    Row("observatory:table", {"table": "by_hospital"}, get="---0-s", post="---m-s"),
+    Row("observatory:download", {"table": "by_region", "form": "csv"}, get="---o-s", post="---m-s", noted=True),
+    Row("observatory:publish", get="---o-s", post="---?-s"),
+    Row("observatory:withdraw", get="---m-s", post="---o-s"),
+    Row("observatory:public", get=ALL, post=NONE),
+    Row("observatory:public-figures", get="000000", post=NONE),
+    Row("observatory:public-table", {"table": "by_region"}, get="000000", post=NONE),
+    Row("observatory:public-csv", {"table": "by_region"}, get="000000", post=NONE),
     # the observatory's intake, and the declarant's side of it
     Row("intake:queue", get="---o-s", post="---m-s"),
     Row("intake:news", get="---o-s", post="---m-s", query="?after=0"),
