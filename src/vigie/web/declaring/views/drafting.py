@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +24,8 @@ from vigie.web.declaring.views.common import Writing, authority_name, context, w
 from vigie.web.incidents import moments
 from vigie.web.incidents.views.common import refusal
 from vigie.web.permissions import Permission, requires
+
+FOLDED = 12
 
 
 @requires(Permission.DECLARATION_WRITE)
@@ -53,7 +56,7 @@ def draft(request: HttpRequest, owner: str, name: str, declaration: str) -> Http
     if request.POST.get("action") == "check":
         return _page(request, at, form, status=400)
     messages.success(request, _saved(form))
-    return redirect("declaring:draft", *at.place.path)
+    return redirect(reverse("declaring:draft", args=at.place.path) + "?kept")  # the page forgets its own copy
 
 
 @requires(Permission.DECLARATION_WRITE)
@@ -169,12 +172,21 @@ def _sections(
                 {
                     "bound": form[name],
                     "source": sources.get(name, ""),
+                    "many": _many(form, name, at.values),
                     "empty": sections.EMPTY if _can_be_empty(form, name) else "",
                     "theirs": _theirs(form, theirs[name], people) if name in theirs else None,
                 }
                 for name in names
             ],
         }
+
+
+def _many(form: DeclarationForm, name: str, values: Mapping[str, list[str]]) -> dict[str, Any] | None:
+    """A long list of boxes is folded until one of them is ticked: a keyboard goes past it in one step."""
+    count = len(getattr(form.fields[name], "choices", ()))
+    if not form[name].use_fieldset or count <= FOLDED:
+        return None
+    return {"count": count - 1, "chosen": values.get(name) not in ([], ["unknown"])}
 
 
 def _can_be_empty(form: DeclarationForm, name: str) -> bool:

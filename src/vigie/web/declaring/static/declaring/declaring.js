@@ -75,7 +75,9 @@
   }
 
   const draft = JSON.parse(sessionStorage.getItem(key) || "null");
-  if ("fresh" in words || document.querySelector(".messages .success")) sessionStorage.removeItem(key);
+  const kept = new URLSearchParams(location.search).has("kept");
+  if (kept) history.replaceState(null, "", location.pathname);
+  if ("fresh" in words || kept) sessionStorage.removeItem(key);
   else if (draft) {
     for (const field of fields()) {
       const given = draft.values.filter(([name]) => name === field.name).map(([, value]) => value);
