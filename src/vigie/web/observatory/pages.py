@@ -67,16 +67,23 @@ class Chapter(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def sheet(content: Content, name: str, language: str, *, drawn: bool = True) -> Sheet:
-    """A table of a content. `drawn`: with its charts; a table of which rows were chosen is no whole to be drawn."""
+def sheet(content: Content, name: str, language: str, *, whole: bool = True) -> Sheet:
+    """A table of a content.
+
+    A table of which rows were chosen is no `whole`: it has no first place, no total, and no chart that would pass for one.
+    """
     shown = view(content, name)
     with debug_mode(False):  # Altair checks a chart against its schema at the price of all the rest; tests do that
         section = chapters.section(shown, language, Numbering())
-    lead = " ".join(each.text for each in section.blocks if isinstance(each, Paragraph) and each.kind == "lead")
-    charts = tuple(_chart(each) for each in section.blocks if isinstance(each, Drawing)) if drawn else ()
     grid = next((each for each in section.blocks if isinstance(each, Grid)), None)
     said = definition(shown.table, language)
-    return Sheet(name, section.title, lead, charts, grid, tuple((part, said[part]) for part in DEFINED))
+    defined = tuple((part, said[part]) for part in DEFINED)
+    if not whole:
+        bare = grid and (grid._replace(rows=grid.rows[:-1], totals=False) if grid.totals else grid)
+        return Sheet(name, section.title, "", (), bare, defined)
+    lead = " ".join(each.text for each in section.blocks if isinstance(each, Paragraph) and each.kind == "lead")
+    charts = tuple(_chart(each) for each in section.blocks if isinstance(each, Drawing))
+    return Sheet(name, section.title, lead, charts, grid, defined)
 
 
 def keys(content: Content, language: str) -> tuple[tuple[KeyFigure, ...], tuple[Paragraph, ...]]:

@@ -91,13 +91,12 @@ def table(request: HttpRequest, held: Shown | None, language: str, name: str) ->
     def made() -> pages.Sheet:
         figures = narrowed(content.tables[name], content.figures[name], chosen) if chosen else content.figures[name]
         seen = replace(content, edition=replace(content.edition, year=year), figures={name: figures})
-        return pages.sheet(seen, name, language, drawn=not chosen)
+        return pages.sheet(seen, name, language, whole=not chosen)
 
     context = {
         "sheet": pages.remembered(key, made), "chapter": content.tables[name].chapter,
         "chapters": pages.remembered(("public-list", content.edition.id, language), lambda: pages.listed(content, language)),
-        "filters": _filters(content, name, {YEAR: year, **chosen}, language), "narrowed": bool(chosen),
-        "hidden_note": say(language, "hidden_note") if content.figures[name].hidden else "",
+        "filters": _filters(content, name, {YEAR: year, **chosen}, language), 
     }  # fmt: skip
     return _page("observatory/public_table.html", held, language, request.path, context)
 
