@@ -49,6 +49,21 @@ def test_a_version_takes_nothing_back_and_a_correction_does(page):
     assert page.save("check", people_affected="4200").status_code == 302 and page.send().status_code == 302
 
 
+def test_a_version_that_changes_nothing_is_not_written(page):
+    page.declare(**SAID)
+    assert page.save("check", stage="early_warning").status_code == 302
+    assert "rien à écrire" in page.send().content.decode()
+    assert len([fact for fact in page.crisis.facts() if isinstance(fact, Declaration)]) == 1
+
+
+def test_the_receipt_of_a_corrected_version_says_so(page):
+    seq = page.declare(**SAID)
+    line = desk.one(page.crisis.id, seq)
+    mended = line.fact.model_copy(update={"cves": ()}).model_dump(mode="json", exclude_none=True)
+    page.crisis.write({"kind": "correction", "of": line.received.digest, "why": "fausse piste", "replacement": mended})
+    assert "Corrigée depuis" in page.text(f"receipts/{seq}")
+
+
 def test_the_check_says_who_was_forgotten(page):
     page.save("check", **{**SAID, "addressees": ["cert-sante"]})
     forgotten = page.text("draft/check").split("sans doute due aussi")[1].split("</p>")[0]

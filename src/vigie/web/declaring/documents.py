@@ -112,7 +112,7 @@ def receipt(about: dict[str, Any], held: Held, version: Version, checkpoint: Che
     return _document(about, held) | {
         "title": _("Récépissé d'enregistrement"),
         "addressee": "",
-        "lead": _("Cette version a été écrite au journal de crise, et n'a plus changé depuis."),
+        "lead": _("Cette version est écrite au journal de crise."),
         "box": duty(),
         "blocks": [
             {
@@ -156,6 +156,10 @@ def proof_rows(version: Version, checkpoint: Checkpoint | None) -> list[tuple[st
             "seq": version.line.seq, "index": entry.index, "log": entry.log}),
         (_("Empreinte de l'entrée"), grouped(received.digest)),
     ]  # fmt: skip
+    if version.line.corrections:
+        mends = ", ".join(str(one.seq) for one in version.line.corrections)
+        said = _("par l'entrée %(seqs)s ; ce que dit cette version est montré corrigé, l'empreinte est celle d'origine")
+        rows.append((_("Corrigée depuis"), said % {"seqs": mends}))
     if checkpoint is not None:
         signed = moments.moment(datetime.fromisoformat(checkpoint.at))
         rows.append((_("Point de contrôle"), f"{checkpoint.fingerprint} ({signed})"))

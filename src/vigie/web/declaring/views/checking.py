@@ -42,7 +42,10 @@ def check(request: HttpRequest, owner: str, name: str, declaration: str) -> Http
     if not form.is_valid():
         return redirect(reverse("declaring:draft", args=at.place.path) + "?faults")
     fact = form.fact()
+    shown = _shown(at, fact)
     refusals, found, asked = _taken_back(at, fact), [], []
+    if not shown["changes"]:
+        refusals.append(_("Rien n'a changé depuis la version précédente : il n'y a rien à écrire."))
     if request.method == "POST" and not refusals:
         if not request.POST.get("anyway"):
             found, asked = alarms(fact), surprises(fact, clock.now())
@@ -51,7 +54,7 @@ def check(request: HttpRequest, owner: str, name: str, declaration: str) -> Http
                 return _sent(request, at, fact, sealed)
             except MENDABLE as error:
                 refusals = [refusal(error)]
-    shown = _shown(at, fact) | {"sealed": sealed, "refusals": refusals, "alarms": found, "asked": asked}
+    shown |= {"sealed": sealed, "refusals": refusals, "alarms": found, "asked": asked}
     status = 400 if request.method == "POST" else 200
     return render(request, "declaring/check.html", context(request, at.place.here) | shown, status=status)
 

@@ -54,6 +54,7 @@ def pdf(request: HttpRequest, owner: str, name: str, declaration: str, seq: int)
     said = _("Récépissé de la version %(number)s de la déclaration %(name)s de %(incident)s, en PDF.")
     about = {"number": proof.version.number, "name": declaration, "incident": proof.at.here.id}
     trace.record(request.acting, said % about)  # type: ignore[attr-defined]
+    proof = proof._replace(checkpoint=_covering(proof.version))  # the note is sealed as well
     if proof.checkpoint is not None:
         desk.store().mark_printed(proof.checkpoint)
     made = typesetting.pdf(
@@ -70,6 +71,11 @@ def _proof(request: HttpRequest, owner: str, name: str, declaration: str, seq: i
     version = next((one for one in held.versions if one.line.seq == seq), None)
     if version is None:
         raise Http404("no such version of this declaration")
+    return Proof(at, held, version, _covering(version))
+
+
+def _covering(version: Version) -> Checkpoint | None:
+    """The newest checkpoint of this node, where it covers the entry of a version."""
     entry, newest = version.line.received.entry, desk.checkpoint()
     covers = newest is not None and newest.log == entry.log and newest.size > entry.index
-    return Proof(at, held, version, newest if covers else None)
+    return newest if covers else None
