@@ -26,7 +26,7 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["incident", "declaration", "organisation"], name="declaring_draft")
+            models.UniqueConstraint(fields=["incident", "declaration", "organisation"], name="declaring_one_draft")
         ]
 
     def __str__(self) -> str:
