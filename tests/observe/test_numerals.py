@@ -20,6 +20,12 @@ def test_shares_and_changes():
     assert [n.change(value, "en") for value in (0.33, -0.2, 0.001)] == ["+33%", "\u221220%", "0%"]
 
 
+def test_a_share_that_is_not_none_nor_all_does_not_read_as_such():
+    said = [n.portion(value, "en") for value in (0, 0.0001, 0.0021, 0.0112, 0.9962, 1)]
+    assert said == ["0%", "<\u00a00.1%", "0.2%", "1%", "99.6%", "100%"]
+    assert n.portion(0.004, "fr", bare=True) == "0,4"
+
+
 def test_days_and_lists():
     assert n.day(date(2023, 3, 1), "fr") == "1er\u00a0mars\u00a02023"
     assert n.day(date(2023, 3, 2), "en") == "2\u00a0March\u00a02023"

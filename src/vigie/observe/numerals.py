@@ -45,6 +45,17 @@ def percent(share: float, language: str, digits: int = 0) -> str:
     return f"{number(100 * share, language, digits)}{NO_BREAK if language == 'fr' else ''}%"
 
 
+def portion(share: float, language: str, bare: bool = False) -> str:
+    """A share of a whole, `52 %`, with one decimal below 1 % and just below 100 %, where rounding would say none or all.
+
+    `bare`: without its sign, for the lower end of an interval.
+    """
+    close = 0.0005 <= share < 0.01 or 0.995 <= share < 0.9995
+    tiny = 0 < share < 0.0005
+    text = f"<{NO_BREAK}{percent(0.001, language, 1)}" if tiny else percent(share, language, 1 if close else 0)
+    return text.rstrip("%").rstrip(NO_BREAK) if bare else text
+
+
 def change(ratio: float, language: str) -> str:
     """A relative change, 0.33 for a third more, as `+33 %`, `−20 %` or `0 %`."""
     text = percent(ratio, language)

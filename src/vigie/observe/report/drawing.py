@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from vigie.observe.charts import bars, heat, lines, shares, tiles
 from vigie.observe.charts.render import Picture, picture
 from vigie.observe.charts.style import HIDDEN, Point, Rule
-from vigie.observe.numerals import month, number, percent, sensible
+from vigie.observe.numerals import month, number, percent, portion, sensible
 from vigie.observe.report.texts import layout, measure_name, say, term, texts
 from vigie.observe.report.views import YEARS_SHOWN, Value, View, last
 from vigie.observe.rule_changes import RuleChange, changes_between
@@ -101,7 +101,7 @@ def written(value: Value, kind: str, language: str) -> str:
     if value.number is None:
         return ""
     if kind == "share":
-        return percent(value.number, language)
+        return portion(value.number, language)
     return number(value.number, language) if kind == "count" else sensible(value.number, language)
 
 
@@ -252,7 +252,7 @@ def _crossed(shown: View, language: str, _: Expected) -> dict[str, Any]:
                 if any(value.hidden for value in values.values()) or not total
                 else (values[other].number or 0) / total
             )
-            points.append(Point(term(kinds[0], each, language), part, percent(part, language) if part else ""))
+            points.append(Point(term(kinds[0], each, language), part, portion(part, language) if part else ""))
         parts[term(kinds[1], other, language)] = points
     return shares.shares(parts, _unknown_name(shown, 1, language))
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from altair.utils.schemapi import debug_mode
 
-from vigie.observe.numerals import day, number, percent
+from vigie.observe.numerals import day, number, portion
 from vigie.observe.rates import binomial_interval
 from vigie.observe.report import annex, honest
 from vigie.observe.report.chapters import Numbering, chapters
@@ -120,14 +120,14 @@ def _share_key(
     low, high = binomial_interval(int(now.number), int(whole.number))[1:]
     note = say(
         language, "key_share", count=number(now.number, language), whole=number(whole.number, language),
-        low=percent(low, language).replace("%", "").strip("\u00a0"), high=percent(high, language),
+        low=portion(low, language, bare=True), high=portion(high, language),
     )  # fmt: skip
     past = shown.get(over, shown.year - 1, rows[0])
     if before.number is not None and past.number:
         note += say(
-            language, "key_share_before", year=shown.year - 1, before=percent(before.number / past.number, language)
+            language, "key_share_before", year=shown.year - 1, before=portion(before.number / past.number, language)
         )
-    return KeyFigure(percent(now.number / whole.number, language), label, note)
+    return KeyFigure(portion(now.number / whole.number, language), label, note)
 
 
 def _sum(shown: View, measure: str, year: int, rows: tuple[tuple[str, ...], ...]) -> Value:

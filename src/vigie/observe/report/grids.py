@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vigie.observe.numerals import month, percent
+from vigie.observe.numerals import month, portion
 from vigie.observe.report.document import Cell, Grid
 from vigie.observe.report.drawing import written
 from vigie.observe.report.texts import dimension_name, measure_name, say, term
@@ -148,11 +148,11 @@ def _total(shown: View, years: tuple[int, ...], language: str) -> list[Cell] | N
 def _interval(value: Value, language: str) -> Cell:
     if value.low is None or value.high is None:
         return Cell("" if value.number is None else say(language, "no_number"), "none")
-    low, high = (percent(each, language).replace("%", "").strip("\u00a0 ") for each in (value.low, value.high))
+    low, high = (portion(each, language, bare=True) for each in (value.low, value.high))
     return Cell(
-        say(language, "from_to", low=low, high=percent(value.high, language))
+        say(language, "from_to", low=low, high=portion(value.high, language))
         if low != high
-        else percent(value.high, language)
+        else portion(value.high, language)
     )
 
 

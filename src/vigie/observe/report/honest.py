@@ -9,7 +9,7 @@ from vigie.observe.charts import bars, dots
 from vigie.observe.charts import funnel as funnels
 from vigie.observe.charts.render import picture
 from vigie.observe.charts.style import Point
-from vigie.observe.numerals import change, listed, month, number, percent, sensible
+from vigie.observe.numerals import change, listed, month, number, portion, sensible
 from vigie.observe.report.chapters import Numbering
 from vigie.observe.report.content import Content
 from vigie.observe.report.document import Block, Cell, Drawing, Grid, Paragraph, Section
@@ -180,7 +180,7 @@ def _to_come(late: Mapping[str, Any], year: int, language: str, count: Numbering
 
 def _declared_chart(late: Mapping[str, Any], language: str, title: str, said: list[str]) -> tuple[Any, str]:
     points = [
-        Point(month(each["month"], language, short=True), each["share"], percent(each["share"], language),
+        Point(month(each["month"], language, short=True), each["share"], portion(each["share"], language),
               "partial" if each["share"] < COMPLETE else "", expected=1.0)
         for each in late["months"]
     ]  # fmt: skip
@@ -195,7 +195,7 @@ def _recapture(lists: Mapping[str, Any], language: str, count: Numbering) -> Sec
     if "why" in lists:
         return Section("recapture", title, 2, (Paragraph(say(language, "cannot_say", why=lists["why"])),))
     total, low, high = (number(round(each), language) for each in lists["total"])
-    share, share_low, share_high = (percent(each, language) for each in lists["declared_share"])
+    share, share_low, share_high = (portion(each, language) for each in lists["declared_share"])
     said = say(
         language,
         "recapture_said",
@@ -233,7 +233,7 @@ def _ratio(value: float | None, language: str) -> str:
 
 
 def _share(each: Mapping[str, Any], language: str) -> str:
-    return percent(each["share"], language)
+    return portion(each["share"], language)
 
 
 def _missing(each: Mapping[str, Any], language: str) -> str:
@@ -241,9 +241,7 @@ def _missing(each: Mapping[str, Any], language: str) -> str:
     if each["low"] is None or each["share"] >= COMPLETE:
         return say(language, "nearly_nothing")
     low, high = 1 - each["high"], 1 - each["low"]
-    return say(
-        language, "from_to", low=percent(low, language).replace("%", "").strip("\u00a0"), high=percent(high, language)
-    )
+    return say(language, "from_to", low=portion(low, language, bare=True), high=portion(high, language))
 
 
 def _days(days: int, language: str) -> str:

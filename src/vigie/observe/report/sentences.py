@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vigie.observe import rates
-from vigie.observe.numerals import listed, month, number, percent, sensible
+from vigie.observe.numerals import listed, month, number, portion, sensible
 from vigie.observe.report.drawing import written
 from vigie.observe.report.texts import measure_name, say, term
 from vigie.observe.report.views import Value, View
@@ -78,11 +78,11 @@ def _share(shown: View, name: str, value: Value, before: Value, language: str) -
     if value.number is None or value.low is None or value.high is None:
         return ""
     text = say(
-        language, "share_is", name=measure_name(name, language), share=percent(value.number, language),
-        low=percent(value.low, language), high=percent(value.high, language),
+        language, "share_is", name=measure_name(name, language), share=portion(value.number, language),
+        low=portion(value.low, language), high=portion(value.high, language),
     )  # fmt: skip
     if before.number is not None:
-        text += say(language, "share_before", before=percent(before.number, language), year=shown.year - 1)
+        text += say(language, "share_before", before=portion(before.number, language), year=shown.year - 1)
     return f"{text}."
 
 
@@ -122,8 +122,8 @@ def _named(shown: View, key: tuple[Any, ...], language: str) -> str:
     if value.number is None or value.low is None or value.high is None:
         return say(language, "named", name=name, count=count)
     return say(
-        language, "named_share", name=name, count=count, share=percent(value.number, language),
-        low=percent(value.low, language).replace("%", "").strip("\u00a0"), high=percent(value.high, language),
+        language, "named_share", name=name, count=count, share=portion(value.number, language),
+        low=portion(value.low, language, bare=True), high=portion(value.high, language),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _silent(shown: View, language: str) -> list[str]:
     value = shown.get(shown.share.name, shown.year, ("unknown",))
     if not value.number or value.number < 0.05:
         return []
-    return [say(language, "silent", share=percent(value.number, language))]
+    return [say(language, "silent", share=portion(value.number, language))]
 
 
 def name_of(shown: View, key: tuple[Any, ...], language: str) -> str:
