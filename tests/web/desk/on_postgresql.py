@@ -15,10 +15,10 @@ def main() -> None:
     from django.conf import settings
 
     from tests.web.desk.conftest import NIGHT
-    from vigie.journal.facts import Correction, Decision, Note, Opened
+    from vigie.journal.facts import Correction, Decision, Declaration, Note, Opened
     from vigie.web import desk, node
     from vigie.web.accounts.acting import Acting
-    from vigie.web.desk import Filters
+    from vigie.web.desk import Filters, models
     from vigie.web.desk.models import LineSubject, LogLine
     from vigie.web.permissions import permissions_of
 
@@ -53,9 +53,17 @@ def main() -> None:
     assert desk.situation(here).open is True
     assert desk.verify_now().fault is None
 
+    declared = Declaration(declaration="d1", supplier="Héberg \0", cves=("CVE-2026-1000",), support_asked="yes")
+    desk.write(acting, here, declared, now=NIGHT + timedelta(minutes=4))
+    desk.follow()
+
     def content() -> object:
         lines = list(LogLine.objects.order_by("seq").values())
-        return lines, sorted(LineSubject.objects.values_list("line_id", "kind", "subject"))
+        declarations = list(models.Declaration.objects.values())
+        assert [one["id"] for one in declarations] == [f"{here}#d1"]
+        assert models.DeclarationSign.objects.filter(kind="product", value="CVE-2026-1000").count() == 1
+        assert models.SupportRequest.objects.filter(state="asked").count() == 1
+        return lines, declarations, sorted(LineSubject.objects.values_list("line_id", "kind", "subject"))
 
     before = content()
     list(desk.rebuild())

@@ -162,3 +162,15 @@ def test_help_that_a_declaration_asks_for_is_a_request_until_somebody_follows_it
     crisis.write(parse({"kind": "support", "support": "d1", "state": "done", "by": "cert-sante"}))
     desk.follow()
     assert list(SupportRequest.objects.values_list("name", "state")) == [("d1", "done")]
+
+
+def test_what_a_node_declared_counts_once_it_is_enrolled(site, crisis):
+    """Until then it is only claimed; and what nobody enrolled spoke in is not derived again."""
+    from tests.web.support import speak_for
+
+    acting = acting_as(site.charlie)
+    opened = desk.open_incident(acting, parse({"kind": "opened", "title": "x"}), realm="real", now=crisis.at, name="x")
+    desk.write(acting, opened.entry.incident, declaration(), now=crisis.at)
+    assert rows() == []
+    speak_for("valmont", "rivage")
+    assert [row.id for row in rows()] == ["rivage/x#d1"]

@@ -32,9 +32,12 @@ KEPT = (
 )  # fmt: skip
 
 
-def redraw(lines: Sequence[Received], nodes_changed: bool) -> None:
-    """Derive again the declarations that these entries, already listed, may change. Inside the caller's transaction."""
-    again = _again(lines, nodes_changed)
+def redraw(lines: Sequence[Received], judged: Sequence[Received] = ()) -> None:
+    """Derive again the declarations that these entries, already listed, may change. Inside the caller's transaction.
+
+    `judged` are node facts among what arrived: they say whether those nodes are believed.
+    """
+    again = _again(lines) | _spoken({_about(received) for received in judged})
     if not again:
         return
     Declaration.objects.filter(incident__in=again).delete()
@@ -52,11 +55,18 @@ def redraw(lines: Sequence[Received], nodes_changed: bool) -> None:
     SupportRequest.objects.bulk_create(requests)
 
 
-def _again(lines: Sequence[Received], nodes_changed: bool) -> set[str]:
-    """The incidents to derive again: those that declare and say more, all of them where who is trusted has changed."""
+def _spoken(nodes: set[str]) -> set[str]:
+    """The incidents that declare, and in which one of these nodes wrote."""
+    if not nodes:
+        return set()
+    declaring = LogLine.objects.filter(kind="declaration").order_by().values("incident_id")
+    wrote = LogLine.objects.filter(node__in=nodes, incident__in=declaring).order_by()
+    return set(wrote.values_list("incident_id", flat=True).distinct())
+
+
+def _again(lines: Sequence[Received]) -> set[str]:
+    """The incidents to derive again: those that declare, and of which these entries say more."""
     declaring = LogLine.objects.filter(kind="declaration").order_by()
-    if nodes_changed:
-        return set(declaring.values_list("incident_id", flat=True).distinct())
     touched = {received.entry.incident for received in lines if not _hidden(received)}
     found = set(declaring.filter(incident__in=touched).values_list("incident_id", flat=True).distinct())
     if found:
@@ -133,12 +143,24 @@ def _rows(
     known = fold.snapshot()
     last = max((received.seq for received in entries), default=0)
     first = {row["declaration"]: row["known_from"] for row in reversed(derived.rows)}
-    current = [row for row in derived.rows if row["known_until"] is None]
+    current = [_fitted(row) for row in derived.rows if row["known_until"] is None]
     for row in current:
         made = _row(row, known, first[row["declaration"]], last, bool(derived.judges))
         yield made, list(_signs(made, row, known))
     if current:
         requests += _requests(incident, known, current)
+
+
+def _fitted(row: dict[str, Any]) -> dict[str, Any]:
+    """A row whose texts every database takes."""
+    return {
+        name: fit(value)
+        if isinstance(value, str)
+        else [fit(each) for each in value]
+        if isinstance(value, list)
+        else value
+        for name, value in row.items()
+    }
 
 
 def _row(row: dict[str, Any], known: Situation, first: datetime, last: int, judged: bool) -> Declaration:
@@ -164,8 +186,8 @@ def _row(row: dict[str, Any], known: Situation, first: datetime, last: int, judg
         urgency=urgency, waiting_since=_waiting_since(row, known, name),
         duplicate_of=(row["duplicate_of"] or "").removeprefix("journal:"), cause_group=row["cause_group"] or "",
         cause_kind=(given.fact.cause_kind if given else None) or "",
-        distinct_from=list(given.fact.distinct_from) if given else [], judged=judged,
-        text=fit(folded(" ".join(word for word in searched if word))), stems=_stems(told),
+        distinct_from=[fit(each) for each in given.fact.distinct_from] if given else [], judged=judged,
+        text=fit(folded(" ".join(word for word in searched if word))), stems=fit(_stems(told)),
         more={column: row[column] for column in KEPT},
     )  # fmt: skip
 

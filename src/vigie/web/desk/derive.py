@@ -35,14 +35,14 @@ def apply(batch: Sequence[Received], cursor: Cursor) -> set[str]:
     if not nodes:
         unneeded = _erase(received.fact.of for received in lines if isinstance(received.fact, Erasure))
         _write_headers(_touched(lines, about) | mixed, tail.registry())
-        declared.redraw(lines, nodes_changed=False)
+        declared.redraw(lines)
         return unneeded
     # Who may be trusted has changed, and with it what counts: everything that hangs on it is looked at again.
     cursor.node_seq = nodes[-1]
     registry = fold_registry(access.store().get(list(NodeFact.objects.values_list("seq", flat=True))))
     unneeded = _erase(LogLine.objects.filter(kind="erasure").values_list("corrects", flat=True))
     _write_headers(Incident.objects.values_list("id", flat=True), registry)
-    declared.redraw(lines, nodes_changed=True)
+    declared.redraw(lines, [received for received in batch if received.entry.kind in NODE_KINDS])
     return unneeded
 
 
