@@ -86,12 +86,19 @@ def from_cells(held: Mapping[Family, pa.Table], wanted: Mapping[str, Table]) -> 
     return as_figures(rows_of(held, wanted), wanted)
 
 
-def rows_of(held: Mapping[Family, pa.Table], wanted: Mapping[str, Table]) -> dict[str, list[Row]]:
-    """The rows of tables, from the cells of their families, in no order; under `YEARS` always those that tell the years."""
+def rows_of(held: Mapping[Family, pa.Table], wanted: Mapping[str, Table], parts: int = 1) -> dict[str, list[Row]]:
+    """The rows of tables, from the cells of their families, in no order; under `YEARS` always those that tell the years.
+
+    `parts`: of how many files these are the cells. Those of several are added up first, for several tables read them.
+    """
     with duckdb.connect() as con:
         for family, found in held.items():
             con.register("found", found.cast(schema_of(family).to_pyarrow()))
-            con.execute(f'CREATE TABLE "{family.name}" AS FROM found')
+            sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in ("n", *family.sums))
+            whole = (
+                "found" if parts == 1 else f"(SELECT year, {', '.join(family.keys)}, {sums} FROM found GROUP BY ALL)"
+            )
+            con.execute(f'CREATE TABLE "{family.name}" AS FROM {whole}')
         return {name: con.execute(query(name)).fetchall() for name in dict.fromkeys((YEARS, *wanted))}
 
 
