@@ -8,7 +8,7 @@ that a table does not print is a zero that everybody can read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -93,6 +93,12 @@ class Block:
         """Its index."""
         self.cells.append(cell)
         return len(self.cells) - 1
+
+    def copy(self) -> Block:
+        """The same block, to which cells and groups can be added without changing this one."""
+        cells = [replace(cell) for cell in self.cells]
+        groups = [replace(group, cells=dict(group.cells)) for group in self.groups]
+        return Block(self.key, cells, groups, list(self.parts), list(self.nested))
 
 
 def blocks(tables: Mapping[str, Table], figures: Mapping[str, Figures]) -> list[Block]:
@@ -186,7 +192,7 @@ def _group(
         whole = all(held.get(box, 0) == read.get(box, 0) for box in held.keys() | read.keys())
         apart = group.partial and bool(scope) and _disjoint(held, read)
         if (whole and group.partial == bool(scope)) or apart:
-            for box in read.keys() - held.keys():
+            for box in [each for each in read if each not in held]:
                 group.cells[box] = block.add(Cell(unit, names, box, read[box]))
             group.columns.append((table.name, measure.name))
             return group

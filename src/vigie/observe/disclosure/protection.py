@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import product
 
@@ -85,7 +84,7 @@ def _protected(block: Block) -> tuple[Block, np.ndarray]:
     """
     spaces: frozenset[Space] = frozenset()
     while True:
-        trial = deepcopy(block)
+        trial = block.copy()
         caps = caps_of(trial)
         spaces |= {
             cell.space for cell, cap in zip(trial.cells, caps, strict=True) if cell.small and cap <= SMALLEST_SHOWN
@@ -192,13 +191,17 @@ class _Choice:
 
         Chosen by the relations between cells, then made good by those of the combinations behind them, which take longer.
         """
-        withheld = np.array([cell.printed and cell.small for cell in self.block.cells])
-        for system in (self.system.light(), self.system) if self.system.latent else (self.system,):
-            search = Search(self.block, system, self.costs.needs, self.costs.floors, self.costs.losses)
-            search.withheld = withheld
+        search = self._search(self.system.light())
+        search.withheld = np.array([cell.printed and cell.small for cell in self.block.cells])
+        self._settle(search)
+        if self.system.latent:
+            light, search = search, self._search(self.system)
+            search.follow(light)
             self._settle(search)
-            withheld = search.withheld
-        return withheld
+        return search.withheld
+
+    def _search(self, system: System) -> Search:
+        return Search(self.block, system, self.costs.needs, self.costs.floors, self.costs.losses)
 
     def _settle(self, search: Search) -> None:
         """Withhold details if that will do, margins by one dimension if not, the total of the year when all else fails."""

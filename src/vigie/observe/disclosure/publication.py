@@ -72,6 +72,7 @@ def _dependent(table: Table, row: Sequence[Any], withheld: set[int]) -> Iterable
             if (
                 _unfit(measure, [row[base] or 0 for base in bases], unsaid=bool(withheld) or small)
                 or set(bases) & withheld
+                or (measure.kind == "value" and withheld)  # a mean may rest on more counts than the one it names
             ):
                 yield at[measure.name]
 

@@ -10,7 +10,7 @@ too many can only hide more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from vigie.observe.disclosure.boxes import SAME, Box
+from vigie.observe.disclosure.boxes import SAME, Box, Terms
 from vigie.observe.disclosure.cells import Block, Cell, Group
+from vigie.observe.disclosure.links import AT_MOST, DECLARATIONS_OF, NO_LIMIT, Link, links
 
 Bag = tuple[tuple[str, ...], dict[Any, list[int]]]
 
@@ -77,6 +78,7 @@ def relate(block: Block) -> System:
         for whole in block.groups:
             if detail is not whole and _comparable(detail, whole):
                 _compare(block, rows, detail, whole)
+    _link(block, rows)
     for part, whole in dict.fromkeys(block.nested):
         rows.add([whole, part], [1.0, -1.0], 0.0, np.inf)
     for part, whole in dict.fromkeys(block.parts):
@@ -123,15 +125,67 @@ def _compare(block: Block, rows: Rows, detail: Group, whole: Group) -> None:
                 rows.add([at, cell], [1.0, -1.0], 0.0, np.inf)
 
 
+def _link(block: Block, rows: Rows) -> None:
+    """Compare counts by a coarse dimension with those by the finer ones that the vocabulary says it follows."""
+    for link in links():
+        for group in [each for each in block.groups if link.coarse in each.dimensions]:
+            if (whole := _rewritten(group, link)) is not None:
+                for detail in block.groups:
+                    if detail is not group and _comparable(detail, whole):
+                        _compare(block, rows, detail, whole)
+
+
+def _rewritten(group: Group, link: Link) -> Group | None:
+    """The same cells, said in the finer dimensions of a link; None when they already are."""
+    fine = sorted({name for said in link.means.values() for name in said})
+    if set(fine) & set(group.dimensions):
+        return None
+    names = tuple(sorted({*group.dimensions, *fine} - {link.coarse}))
+    cells: dict[Box, int] = {}
+    for box, at in group.cells.items():
+        said = dict(zip(group.dimensions, box, strict=True))
+        terms = said.pop(link.coarse)
+        if len(terms) == 1 and terms[0] in link.means:
+            said |= link.means[terms[0]]
+            cells[tuple(tuple(sorted(said[name], key=str)) for name in names)] = at
+    return Group(group.counts, names, cells, group.columns, partial=group.partial)
+
+
 def _identify(block: Block, rows: Rows) -> None:
-    """Numbers that are one by definition, though their tables have other dimensions."""
+    """Numbers that are one by definition, or never more than another, though their tables have other dimensions."""
     at = {(cell.counts, cell.dimensions, cell.box): number for number, cell in enumerate(block.cells) if not cell.rest}
-    for pair in SAME:
-        one, other = (
-            at.get((counts, tuple(sorted(said)), tuple(said[name] for name in sorted(said)))) for counts, said in pair
-        )
-        if one is not None and other is not None and block.cells[one].value == block.cells[other].value:
-            rows.add([one, other], [1.0, -1.0], 0.0, 0.0)
+
+    def found(counts: str, said: Mapping[str, Terms]) -> int | None:
+        names = tuple(sorted(said))
+        return at.get((counts, names, tuple(tuple(sorted(said[name], key=str)) for name in names)))
+
+    for pair in (*SAME, *AT_MOST):
+        one, other = (found(*each) for each in pair)
+        if one is not None and other is not None:
+            over = block.cells[other].value - block.cells[one].value
+            if over >= 0 and (pair not in SAME or not over):
+                rows.add([other, one], [1.0, -1.0], 0.0, np.inf if over else 0.0)
+    for (counts, names, box), few in at.items():
+        many = at.get(("declarations", names, box)) if counts == "declarants" else None
+        if many is not None and block.cells[few].value <= block.cells[many].value:
+            rows.add([many, few], [1.0, -1.0], 0.0, np.inf)
+    _weigh(block, rows, found)
+
+
+def _weigh(block: Block, rows: Rows, found: Callable[[str, Mapping[str, Terms]], int | None]) -> None:
+    """Declarants by how many declarations they made say how many declarations there are."""
+    classes = {name: found("declarants", {"declarant_class": (name,)}) for name in DECLARATIONS_OF}
+    every = found("declarations", {})
+    if every is None or all(at is None for at in classes.values()):
+        return
+    known = {at: DECLARATIONS_OF[name] for name, at in classes.items() if at is not None}
+    nobody = found("declarations", {"declarant_known": ("no",)})
+    known |= {nobody: 1} if nobody is not None else {}
+    over = block.cells[every].value - sum(factor * block.cells[at].value for at, factor in known.items())
+    if over >= 0:
+        last = classes[NO_LIMIT]
+        exact = not over and (last is None or (not block.cells[last].value and not block.cells[last].spare))
+        rows.add([every, *known], [1.0, *(-float(each) for each in known.values())], 0.0, 0.0 if exact else np.inf)
 
 
 def _leave(block: Block, rows: Rows, part: int, whole: int) -> None:
@@ -242,7 +296,7 @@ def _agree(rows: Rows, left: Bag, right: Bag, printed: set[tuple[str, ...]]) -> 
     if not left[1] or not right[1] or shared in printed or not single:
         return
     one, other = _along(left, shared), _along(right, shared)
-    for box in one.keys() | other.keys():
+    for box in {**one, **other}:
         plus, minus = one.get(box, []), other.get(box, [])
         rows.add([*plus, *minus], [1.0] * len(plus) + [-1.0] * len(minus), 0.0, 0.0)
 
@@ -266,12 +320,12 @@ def combinations_of(block: Block, dimensions: tuple[str, ...], groups: list[Grou
     """
     grown: list[dict[str, Any]] = [{}]
     for group in sorted(groups, key=lambda each: (each.partial, -len(each.dimensions))):
-        may_be = {
+        may_be = dict.fromkeys(  # in the order of the rows, so that the same figures are always protected alike
             single
             for box, at in group.cells.items()
             if block.cells[at].value or block.cells[at].spare
             for single in product(*box)
-        }
+        )
         if group.partial:
             grown = [combo for combo in grown if _allowed(combo, group, may_be)]
         else:
@@ -282,7 +336,7 @@ def combinations_of(block: Block, dimensions: tuple[str, ...], groups: list[Grou
     return [tuple(combo[name] for name in dimensions) for combo in whole]
 
 
-def _allowed(combo: Mapping[str, Any], group: Group, may_be: set[tuple[Any, ...]]) -> bool:
+def _allowed(combo: Mapping[str, Any], group: Group, may_be: Collection[tuple[Any, ...]]) -> bool:
     """Whether a part that a table prints leaves room for this combination: what it leaves out of its part is zero."""
     said = [combo.get(name) for name in group.dimensions]
     within = any(

@@ -12,17 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse.csgraph import connected_components
 
 from vigie.observe.disclosure.cells import SMALLEST_SHOWN, Block, Cell
+from vigie.observe.disclosure.programme import Programme
 from vigie.observe.disclosure.relations import System
 
 WIDTH = SMALLEST_SHOWN - 1  # a withheld cell that is not small may be anything in an interval at least this wide
 NEAR = 1e-6
 FRUITLESS = 0.9  # pushing cells together is given up when this share of them is still not protected
 IDLE = 1e-3  # what moving a unit of a cell withheld already costs: nothing moves without need
-OPTIONS = {"presolve": False}  # programmes this small are solved faster as they are
 UNMET = 1e4  # what a unit of protection not reached costs, against about 1 for a unit of a small detail
 
 
@@ -55,7 +54,10 @@ class Search:
         self.floors, self.losses = np.array(floors), np.array(losses)
         self.withheld = np.zeros(len(block.cells), dtype=bool)
         self.low, self.high = self.values.copy(), self.values.copy()
+        self.points: list[np.ndarray] = []
+        self.turn = 0
         self.rows = system.matrix.tocsc()
+        self.programme = Programme(system, self.values)
 
     def to_protect(self) -> np.ndarray:
         """Indices of the cells that must not be worked out and that still might."""
@@ -64,28 +66,50 @@ class Search:
 
     def reached(self, point: np.ndarray) -> None:
         """A point of the polytope: every cell can be what it is there."""
+        self.points.append(point)
         np.minimum(self.low, point, out=self.low)
         np.maximum(self.high, point, out=self.high)
 
+    def follow(self, light: Search) -> None:
+        """Take over what was found with fewer relations, where those that are new here cannot matter.
+
+        Unknowns are parted by the equations: what moves in a part that has no unprinted combination moves here too.
+        """
+        self.withheld, self.floors = light.withheld, light.floors
+        unknown = np.concatenate([self.withheld | ~self.printed, np.ones(self.system.latent, dtype=bool)])
+        tied = (self.system.matrix != 0)[:, unknown].astype(np.int32)
+        _, part = connected_components(tied.T @ tied, directed=False)
+        parts = np.full(len(unknown), -1)
+        parts[unknown] = part
+        apart = ~np.isin(parts[: self.system.cells], part[len(part) - self.system.latent :])
+        for point in light.points:
+            self.reached(np.where(apart, point, self.values))
+
     def raise_floor(self, cells: Sequence[int]) -> None:
-        """These cells are at least 1, and everybody knows it: what was found possible is looked for again."""
-        self.floors[list(cells)] = 1.0
+        """These cells are at least 1, and everybody knows it: points that say otherwise are none any more."""
+        raised = np.array(cells)
+        self.floors[raised] = 1.0
+        kept = [point for point in self.points if (point[raised] >= np.minimum(1.0, self.values[raised])).all()]
+        self.points = []
         self.low, self.high = self.values.copy(), self.values.copy()
+        for point in kept:
+            self.reached(point)
 
     def examine(self) -> np.ndarray:
         """Look for the points that protect; the cells for which none was found.
 
-        A point serves many cells: they are pushed all together, up and down in turns by the bits of their number.
+        A point serves many cells: they are pushed all together, up and down in turns by the bits of their number, as long as
+        that helps. What is left is not yet lost: `withhold` looks at each cell by itself.
         """
         left = self.to_protect()
-        known = _Known(self) if len(left) else None
-        for turn in range(2 * len(left).bit_length() + 2):
-            if known and len(left):
-                bits = (np.arange(len(left)) >> (turn // 2)) & 1
-                self.reached(known.pushed(left, np.where(bits == turn % 2, 1.0, -1.0)))
-                before, left = len(left), self.to_protect()
-                if turn > 1 and len(left) > FRUITLESS * before:
-                    break
+        helped = True
+        while len(left) and helped:
+            turn = self.turn % (2 * len(left).bit_length() + 2)
+            bits = (np.arange(len(left)) >> (turn // 2)) & 1
+            self._push(left, np.where(bits == turn % 2, 1.0, -1.0))
+            before, left = len(left), self.to_protect()
+            helped = len(left) <= FRUITLESS * before
+            self.turn += 1
         return left
 
     def withhold(self, targets: Sequence[int], allowed: np.ndarray) -> bool:
@@ -108,12 +132,41 @@ class Search:
         return False
 
     def _displace(self, targets: Sequence[int], signs: np.ndarray, allowed: np.ndarray) -> bool:
-        open_cells = np.flatnonzero(~self.printed | self.withheld | (allowed & ~self.exempt))
-        moved, short = _displaced(self, open_cells, targets, signs, self._amounts(targets, signs))
-        self.reached(self.values + moved)
+        """Move each target as it must, by the cheapest displacement of what may move; withhold what moves."""
+        at = np.asarray(targets)
+        free = ~self.printed | self.withheld
+        costs = np.where(free, IDLE, self.losses)
+        limits = self._limits(free | (allowed & ~self.exempt))
+        amounts = self._amounts(at, signs)
+        for limit, sign in zip(limits, (1.0, -1.0), strict=True):
+            limit[at] = np.where(signs == sign, np.minimum(limit[at], amounts), 0.0)
+        moved = self._moved(at, signs * UNMET, costs, limits)
         more = (np.abs(moved) > NEAR) & self.printed & ~self.withheld
         self.withheld |= more
-        return bool(more.any()) or not short
+        return bool(more.any()) or bool((signs * moved[at] > amounts - NEAR).all())
+
+    def _push(self, cells: np.ndarray, signs: np.ndarray) -> None:
+        """Move these withheld cells together, each as far as it needs where the others let it."""
+        limits = self._limits(~self.printed | self.withheld)
+        values, width = self.values[cells], self.width[cells]
+        limits[0][cells] = np.maximum(self.reach[cells], values + width) - values
+        limits[1][cells] = np.minimum(limits[1][cells], width)
+        self._moved(cells, signs, np.full(len(self.values), IDLE), limits)
+
+    def _limits(self, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far each cell may go up and down, where these may move."""
+        floors = np.where(self.printed, self.floors, 0.0)
+        return np.where(free, np.inf, 0.0), np.where(free, np.maximum(0.0, self.values - floors), 0.0)
+
+    def _moved(
+        self, cells: np.ndarray, earned: np.ndarray, costs: np.ndarray, limits: tuple[np.ndarray, np.ndarray]
+    ) -> np.ndarray:
+        """The cheapest displacement, where a unit up of each of these cells earns so much; what it shows possible is noted."""
+        ups, downs = costs.copy(), costs.copy()
+        ups[cells], downs[cells] = -earned, earned
+        moved = self.programme.cheapest(ups, downs, *limits)
+        self.reached(self.values + moved)
+        return moved
 
     def _amounts(self, targets: Sequence[int], signs: np.ndarray) -> np.ndarray:
         at = np.array(targets)
@@ -130,109 +183,3 @@ class Search:
                 taken |= rows
                 chosen.append(int(at))
         return chosen
-
-
-class _Known:
-    """The polytope of what is printed, over the unknowns alone."""
-
-    def __init__(self, search: Search) -> None:
-        system = search.system
-        self.search = search
-        free = np.concatenate([search.withheld | ~search.printed, np.ones(system.latent, dtype=bool)])
-        self.free = np.flatnonzero(free)
-        known = np.concatenate([np.where(free[: system.cells], 0.0, search.values), np.zeros(system.latent)])
-        matrix = system.matrix[:, self.free]
-        rows = np.flatnonzero(np.diff(matrix.indptr))
-        fixed = system.matrix @ known
-        self.equal, self.equal_to, self.under, self.under_to = split(
-            matrix[rows], system.lower[rows] - fixed[rows], system.upper[rows] - fixed[rows]
-        )
-        self.cells = self.free[self.free < system.cells]
-        floors = np.where(search.withheld, search.floors, 0.0)[self.cells]
-        self.bounds = np.zeros((len(self.free), 2))
-        self.bounds[:, 1] = np.inf
-        self.bounds[: len(self.cells), 0] = floors
-
-    def pushed(self, cells: np.ndarray, signs: np.ndarray) -> np.ndarray:
-        """A point that goes in these cells as far as each needs, where the others let it."""
-        search, at = self.search, np.searchsorted(self.free, cells)
-        costs, bounds = np.zeros(len(self.free)), self.bounds.copy()
-        costs[at] = -signs
-        values, width = search.values[cells], search.width[cells]
-        bounds[at, 0] = np.maximum(bounds[at, 0], values - width)
-        bounds[at, 1] = np.maximum(search.reach[cells], values + width)
-        found = solved(costs, self.equal, self.equal_to, self.under, self.under_to, bounds)
-        return values_with(search.values, self.cells, found)
-
-
-def values_with(values: np.ndarray, cells: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """These values, those of the unknown cells as found."""
-    point = values.copy()
-    point[cells] = found[: len(cells)]
-    return point
-
-
-def split(
-    matrix: csr_array, lower: np.ndarray, upper: np.ndarray
-) -> tuple[csr_array, np.ndarray, csr_array, np.ndarray]:
-    """Equations and inequalities `<=` of `lower <= matrix @ x <= upper`."""
-    same = lower == upper
-    above, below = ~same & np.isfinite(upper), ~same & np.isfinite(lower)
-    under = vstack([matrix[above], -matrix[below]], format="csr")
-    return matrix[same], upper[same], under, np.concatenate([upper[above], -lower[below]])
-
-
-def solved(
-    costs: np.ndarray,
-    equal: csr_array,
-    equal_to: np.ndarray,
-    under: csr_array,
-    under_to: np.ndarray,
-    bounds: np.ndarray,
-) -> np.ndarray:
-    """The cheapest point. The true numbers are one, so there always is one: no answer is a fault of this program."""
-    found = linprog(
-        costs, A_ub=under, b_ub=under_to, A_eq=equal, b_eq=equal_to, bounds=bounds, method="highs-ds", options=OPTIONS
-    )
-    if found.x is None:
-        raise RuntimeError(f"linear programme of disclosure control: {found.message}")
-    return found.x
-
-
-def _displaced(
-    search: Search, open_cells: np.ndarray, targets: Sequence[int], signs: np.ndarray, amounts: np.ndarray
-) -> tuple[np.ndarray, bool]:
-    """The cheapest displacement of the open cells that moves each target; whether one falls short.
-
-    Columns: open cells up, the same down, latent unknowns (as they are, not displaced), what each target lacks.
-    """
-    system, count, aims = search.system, len(open_cells), len(targets)
-    part = system.matrix[:, open_cells]
-    latent = system.matrix[:, system.cells :]
-    fixed = system.matrix[:, : system.cells] @ search.values
-    lack = csr_array((len(system.lower), aims))
-    equal, equal_to, under, under_to = split(
-        csr_array(hstack([part, -part, latent, lack])), system.lower - fixed, system.upper - fixed
-    )
-    order = np.searchsorted(open_cells, targets)
-    width = 2 * count + system.latent + aims
-    rows = np.arange(aims)
-    aim = csr_array(
-        (
-            np.concatenate([-signs, signs, -np.ones(aims)]),
-            (np.tile(rows, 3), np.concatenate([order, count + order, width - aims + rows])),
-        ),
-        shape=(aims, width),
-    )
-    losses = np.where(search.withheld | ~search.printed, IDLE, search.losses)[open_cells]
-    bounds = np.zeros((width, 2))
-    bounds[:, 1] = np.inf
-    floors = np.where(search.printed, search.floors, 0.0)[open_cells]
-    bounds[count : 2 * count, 1] = np.maximum(0.0, search.values[open_cells] - floors)
-    costs = np.concatenate([losses, losses, np.zeros(system.latent), np.full(aims, UNMET)])
-    found = solved(
-        costs, equal, equal_to, csr_array(vstack([under, aim])), np.concatenate([under_to, -amounts]), bounds
-    )
-    moved = np.zeros(system.cells)
-    moved[open_cells] = found[:count] - found[count : 2 * count]
-    return moved, bool((found[width - aims :] > NEAR).any())
