@@ -29,6 +29,16 @@ def test_another_hospital_of_the_region_in_another_month_is_none():
     assert likeness(told(), told(declarant="990000002", at=AT + timedelta(days=40))).score < CANDIDATE
 
 
+def test_two_hospitals_struck_the_same_night_are_two():
+    found = likeness(told(), told(declarant="990000002"))
+    assert found.score < CANDIDATE
+    assert ("other_establishment", -30) in found.reasons
+
+
+def test_a_name_may_be_the_hospital_that_another_gave_by_its_number():
+    assert likeness(told(), told(declarant="ch de valmont|FR|84")).score >= CANDIDATE
+
+
 def test_two_events_at_one_hospital_are_two_where_their_origins_are_known_and_differ():
     other = told(origin="power_or_disaster", stems=stems("Coupure de courant"), at=AT + timedelta(days=2))
     found = likeness(told(), other)

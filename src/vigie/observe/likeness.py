@@ -13,11 +13,15 @@ from typing import Literal, NamedTuple
 from vigie.observe.coding import folded
 
 Reason = Literal[
-    "same_establishment", "same_region", "near_dates", "same_origin", "other_origin", "same_supplier", "alike_text"
-]
+    "same_establishment", "other_establishment", "same_region", "near_dates", "same_origin", "other_origin", "same_supplier",
+    "alike_text",
+]  # fmt: skip
 # Out of one hundred: the establishment and the date weigh most, a text alone never makes a candidate.
 SAME_ESTABLISHMENT, SAME_REGION, NEAR, ORIGIN, SUPPLIER, TEXT = 40, 10, 25, 10, 10, 25
 OTHER_ORIGIN = -20  # two known origins that differ tell against it
+# Two FINESS numbers that differ tell more against it than a region can tell for it; two names may be one house told twice.
+OTHER_ESTABLISHMENT = -30
+FINESS_CHARACTERS = 9
 APART = timedelta(days=10)  # dates farther apart than this are not near
 CANDIDATE = 50  # shown to the analyst from this score on
 STEM, SHORTEST = 6, 4  # words are compared by their first letters, and short ones say nothing
@@ -51,6 +55,8 @@ def likeness(one: Told, other: Told) -> Likeness:
     found: list[tuple[Reason, int]] = []
     if one.declarant and one.declarant == other.declarant:
         found.append(("same_establishment", SAME_ESTABLISHMENT))
+    elif _numbered(one) and _numbered(other):
+        found.append(("other_establishment", OTHER_ESTABLISHMENT))
     elif one.region not in ("", "unknown") and one.region == other.region:
         found.append(("same_region", SAME_REGION))
     if one.at is not None and other.at is not None and abs(one.at - other.at) <= APART:
@@ -62,6 +68,11 @@ def likeness(one: Told, other: Told) -> Likeness:
     found.append(("alike_text", round(TEXT * shared(one.stems, other.stems))))
     reasons = tuple(sorted((each for each in found if each[1]), key=lambda each: (-each[1], each[0])))
     return Likeness(max(0, min(100, sum(points for _, points in reasons))), reasons)
+
+
+def _numbered(told: Told) -> bool:
+    """Whether a declarant is known by its number, and not by a name that may be spelled in several ways."""
+    return len(told.declarant) == FINESS_CHARACTERS and told.declarant[-7:].isdigit()
 
 
 def shared(one: Iterable[str], other: Iterable[str]) -> float:

@@ -17,6 +17,7 @@ DUPLICATE_REASONS: dict[str, Promise] = {
     "near_dates": _("dates proches"),
     "same_origin": _("même origine"),
     "other_origin": _("origines différentes"),
+    "other_establishment": _("autre établissement"),
     "same_supplier": _("même prestataire"),
     "alike_text": _("récits semblables"),
 }
