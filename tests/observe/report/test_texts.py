@@ -38,5 +38,6 @@ def test_every_column_chapter_and_reason_has_its_words():
 def test_the_layout_names_tables_and_their_measures():
     for name, said in layout().items():
         assert name in TABLES
-        assert set(said) <= {"plain", "data", "draw", "shape"}
+        assert set(said) <= {"plain", "data", "draw", "shape", "told_by"}
+        assert said.get("told_by", name) in TABLES
         assert set(said.get("draw", ())) <= {each.name for each in TABLES[name].measures}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ HEIGHT, LEFT, RIGHT = 220, 52, 24
 
 
 class Spot(NamedTuple):
-    """A region: short name, exposure (establishments), rate, and whether it stands outside the 99.8 % limits."""
+    """A region: short name, exposure (establishments), rate, and whether it is told apart from the others."""
 
     short: str
     exposure: float
@@ -52,8 +52,12 @@ def funnel(
     mean: float,
     axes: tuple[str, str],
     ticks: tuple[dict[float, str], dict[float, str]],
+    wide: Sequence[Limit] = (),
 ) -> dict[str, Any]:
-    """Draw the spots. `mean`: the rate of all. `axes`: titles across and up. `ticks`: values and words across and up."""
+    """Draw the spots. `mean`: the rate of all. `axes`: titles across and up. `ticks`: values and words across and up.
+
+    `wide`: limits that allow for how much the regions differ among themselves; the outer ones are drawn as dotted lines.
+    """
     y = partial(up, **_scaled(ticks[1], axis_title=axes[1]))
     axis = alt.Axis(title=axes[0], values=list(ticks[0]), labelExpr=_words(ticks[0]), grid=False, titlePadding=8)
     x = across("exposure", _scale(ticks[0]), axis)
@@ -63,12 +67,23 @@ def funnel(
         band.mark_area(color=PALE, opacity=0.4, clip=True).encode(y=y("low998"), y2=alt.Y2("high998:Q")),
         band.mark_area(color=PALE, opacity=0.6, clip=True).encode(y=y("low95"), y2=alt.Y2("high95:Q")),
         alt.Chart(data([{"mean": mean}])).mark_rule(color=SOFT, strokeDash=[5, 3]).encode(y=y("mean")),
+        *_lines(wide, x, y),
         spot.mark_point(filled=True, size=80, opacity=1, stroke=PAPER, strokeWidth=0.8).encode(
             shape=own("shape", alt.Shape), fill=own("fill", alt.Fill)
         ),
         spot.mark_text(dy=-12, fontSize=SMALL - 1).encode(text=alt.Text("short:N")),
     ]
     return finished(layers, (WIDTH - LEFT - RIGHT, HEIGHT), LEFT, RIGHT, 46, 46)
+
+
+def _lines(wide: Sequence[Limit], x: alt.X, y: Callable[[str], alt.Y]) -> list[alt.Chart]:
+    if not wide:
+        return []
+    base = alt.Chart(data([limit._asdict() for limit in wide])).encode(x=x)
+    return [
+        base.mark_line(color=SOFT, strokeWidth=1.4, strokeDash=[1, 3], clip=True).encode(y=y(side))
+        for side in ("low998", "high998")
+    ]
 
 
 def _named(spots: Sequence[Spot], ticks: tuple[dict[float, str], dict[float, str]]) -> list[dict[str, Any]]:

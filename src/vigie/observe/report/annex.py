@@ -7,12 +7,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vigie.observe.edition import pins
-from vigie.observe.numerals import day, number
+from vigie.observe.numerals import day, number, sensible
 from vigie.observe.report.chapters import Numbering, only_data
+from vigie.observe.report.comparisons import RISK, comparable, comparisons
 from vigie.observe.report.content import Content
 from vigie.observe.report.document import Block, Cell, Grid, Paragraph, Section, Terms
 from vigie.observe.report.revisions import REASONS
 from vigie.observe.report.texts import DEFINED, definition, say
+from vigie.observe.report.views import view
 from vigie.observe.rule_changes import rule_changes
 from vigie.observe.tables import CHAPTERS
 
@@ -93,6 +95,7 @@ def _number(value: float | None, language: str) -> Cell:
 def method(content: Content, language: str) -> Iterator[Section]:
     """How the figures are made: the rules common to all, the changes of rules, then each table."""
     blocks = [Paragraph(say(language, key)) for key in METHOD]
+    blocks += _compared(content, language)
     if content.edition.audience == "public":
         blocks.append(Paragraph(say(language, "method_hidden")))
         blocks += _exempted(content, language)
@@ -119,6 +122,16 @@ def method(content: Content, language: str) -> Iterator[Section]:
                 2,
                 (Terms(tuple(items)),),
             )
+
+
+def _compared(content: Content, language: str) -> Iterator[Block]:
+    """How parts are compared with the year before, and how many tables would name a difference by chance."""
+    count = sum(
+        bool(comparable(each) and comparisons(each).looked) for each in (view(content, name) for name in content.tables)
+    )
+    if count:
+        expected = sensible(round(count * RISK, 1), language)
+        yield Paragraph(say(language, "method_compared", count=number(count, language), expected=expected))
 
 
 def _exempted(content: Content, language: str) -> Iterator[Block]:

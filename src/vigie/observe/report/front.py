@@ -7,7 +7,7 @@ from functools import partial
 
 from altair.utils.schemapi import debug_mode
 
-from vigie.observe.numerals import day, number, portion
+from vigie.observe.numerals import day, listed, number, portion, sensible
 from vigie.observe.rates import binomial_interval
 from vigie.observe.report import annex, honest
 from vigie.observe.report.chapters import Numbering, chapters
@@ -15,8 +15,8 @@ from vigie.observe.report.content import Content
 from vigie.observe.report.document import Document, KeyFigure, KeyFigures, Paragraph, Section
 from vigie.observe.report.sentences import moved
 from vigie.observe.report.statistics import over
-from vigie.observe.report.texts import say
-from vigie.observe.report.views import Value, View, view
+from vigie.observe.report.texts import layout, say
+from vigie.observe.report.views import UNKNOWN, Value, View, view
 
 # What is said first: (table, measure, names of the row). Several rows of one table are added up.
 KEYS: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...] = (
@@ -78,9 +78,28 @@ def key_figures(content: Content, language: str) -> Iterator[KeyFigures | Paragr
             say(language, "year_not_over", year=year, day=annex.moment(content.edition.as_known_on, language)),
             "warning",
         )
-    yield Paragraph(say(language, "honest"), "note")
+    if items:
+        yield Paragraph(f"{say(language, 'honest')} {clustered(content, language)}", "note")
     if content.edition.audience == "public":
         yield Paragraph(say(language, "hidden_note"), "note")
+
+
+def clustered(content: Content, language: str) -> str:
+    """What declarations that share a cause do to the changes, in one sentence."""
+    held = content.numbers.get("clusters")
+    if not held:
+        return say(language, "clustered_unknown")
+    before, year = held["years"]
+    if not held["linked"]:
+        return say(language, "clustered_none", before=before, year=year)
+    parts = [
+        say(language, "clustered_year", year=each["year"], count=number(each["declarations"], language),
+            total=number(each["total"], language))
+        for each in held["large"]
+    ]  # fmt: skip
+    large = say(language, "clustered_large", parts=listed(parts, language)) if parts else ""
+    dispersion = sensible(round(held["dispersion"]["all"], 1), language)
+    return say(language, "clustered", before=before, year=year, dispersion=dispersion, large=large)
 
 
 def _key(
@@ -99,15 +118,32 @@ def _key(
     )
     if now.hidden or now.number is None:
         return KeyFigure(say(language, "hidden"), label, say(language, "hidden_key"))
-    if kind == "count":
-        change = moved(before.number, now.number, language)
-        note = (
-            say(language, "key_change", year=shown.year - 1, before=number(before.number or 0, language), change=change)
-            if change
-            else ""
-        )
-        return KeyFigure(number(now.number, language), label, note)
-    return _share_key(shown, now, before, rows, label, language)
+    if shown.year in shown.silent:
+        return KeyFigure(say(language, "no_number"), label, say(language, "nobody_said", year=shown.year))
+    before = Value(None) if shown.year - 1 in shown.silent else before
+    made = (
+        _count_key(shown, now, before, label, language)
+        if kind == "count"
+        else _share_key(shown, now, before, rows, label, language)
+    )
+    if made and (unknown := _unknown(content, table)):
+        silent = say(language, "key_unknown", count=number(unknown, language))
+        return made._replace(note=f"{made.note}. {silent[:1].upper()}{silent[1:]}" if made.note else silent)
+    return made
+
+
+def _unknown(content: Content, table: str) -> float:
+    """How many declarations of the year do not say what a key figure counts, from the table that tells it."""
+    told = layout().get(table, {}).get("told_by", table)
+    shown = view(content, told) if told in content.tables else None
+    return (shown and shown.get(shown.main.name, shown.year, (UNKNOWN,)).number) or 0
+
+
+def _count_key(shown: View, now: Value, before: Value, label: str, language: str) -> KeyFigure:
+    change = moved(before.number, now.number, language, shown.own_clustering)
+    past = number(before.number or 0, language)
+    note = say(language, "key_change", year=shown.year - 1, before=past, change=change) if change else ""
+    return KeyFigure(number(now.number or 0, language), label, note)
 
 
 def _share_key(

@@ -8,10 +8,11 @@ from vigie.observe.numerals import month, portion
 from vigie.observe.report.document import Cell, Grid
 from vigie.observe.report.drawing import written
 from vigie.observe.report.texts import dimension_name, measure_name, say, term
-from vigie.observe.report.views import YEARS_BESIDE, YEARS_SHOWN, Value, View, last
+from vigie.observe.report.views import NOTHING, UNKNOWN, YEARS_BESIDE, YEARS_SHOWN, Value, View, last
 
 ROWS = 24  # more rows than that are read in the workbook, not on a page
 ACROSS = 7
+KNOWN = "known"  # how many values are known: none of them is a fact, unlike what they would have said
 
 
 def grid(shown: View, language: str, number: int) -> Grid:
@@ -48,6 +49,8 @@ def _by_year(shown: View, language: str, number: int) -> Grid:
         cells = [Cell(str(year))]
         for each in shown.table.measures:
             value = shown.get(each.name, year)
+            if year in shown.silent and each.name != KNOWN and (each.kind != "count" or each == shown.main):
+                value = NOTHING
             cells.append(cell(value, each.kind, language))
             if each.kind == "share":
                 cells.append(_interval(value, language))
@@ -122,6 +125,8 @@ def _crossable(shown: View) -> bool:
 def _counted(shown: View, measure: str, year: int, key: tuple[Any, ...], language: str) -> Cell:
     """A count of a year that was counted; a name that the year's rows lack was not declared: zero."""
     value = shown.get(measure, year, key)
+    if year in shown.silent and UNKNOWN not in key and not value.hidden:
+        return Cell(say(language, "no_number"), "none")
     if value.number is None and not value.hidden and year in shown.years:
         return Cell(say(language, "zero"))
     return cell(value, "count", language)

@@ -94,11 +94,19 @@ def _funnel(found: Mapping[str, Any], language: str, count: Numbering) -> Sectio
             Cell(number(each["count"], language)),
             Cell(number(each["establishments"], language)),
             Cell(number(each["rate"], language, 1)),
-            Cell(say(language, f"place_{each['place']}")),
+            *(Cell(say(language, f"place_{each[name]}")) for name in ("place", "wide_place") if name in each),
         )
         for each in found["points"]
     )
-    heads = tuple(say(language, f"funnel_{name}") for name in ("region", "count", "establishments", "rate", "place"))
+    columns = (
+        "region",
+        "count",
+        "establishments",
+        "rate",
+        "place",
+        *(["wide_place"] if "wide_limits" in found else []),
+    )
+    heads = tuple(say(language, f"funnel_{name}") for name in columns)
     left = say(language, "funnel_left_out", count=found["left_out"]) if found["left_out"] else ""
     how = say(language, "funnel_how", year=found["of"], source=found["source"])
     alt = f"{say(language, 'shape_funnel')} {title}. {said} {say(language, 'numbers_below')}"
@@ -106,7 +114,12 @@ def _funnel(found: Mapping[str, Any], language: str, count: Numbering) -> Sectio
     blocks: tuple[Block, ...] = (
         Paragraph(said, "lead"),
         Paragraph(how, "note"),
-        Drawing(count.figure(), drawn, title, say(language, "marks_funnel")),
+        Drawing(
+            count.figure(),
+            drawn,
+            title,
+            say(language, "marks_funnel_wide" if "wide_limits" in found else "marks_funnel"),
+        ),
         Grid("funnel", count.table(), title, heads, rows, note=left),
     )
     return Section("funnel", title, 2, blocks)
@@ -114,13 +127,20 @@ def _funnel(found: Mapping[str, Any], language: str, count: Numbering) -> Sectio
 
 def _funnel_said(found: Mapping[str, Any], language: str) -> Iterator[str]:
     yield say(language, "funnel_said", rate=number(found["rate"], language, 1))
-    outside = [_placed(each, language) for each in found["points"] if each["place"].startswith("far")]
-    if not outside:
-        yield say(language, "funnel_within")
-        return
-    yield say(language, "funnel_outside", regions=listed(outside, language))
-    if found["scatter_p_value"] < 0.05:
+    wide = "wide_limits" in found
+    if wide:
         yield say(language, "funnel_scatter", dispersion=sensible(round(found["dispersion"], 1), language))
+    outside = [_placed(each, language) for each in found["points"] if _outside(each)]
+    if not outside:
+        yield say(language, "funnel_within_wide" if wide else "funnel_within")
+    else:
+        yield say(language, "funnel_outside_wide" if wide else "funnel_outside", regions=listed(outside, language))
+    yield say(language, "funnel_caution")
+
+
+def _outside(point: Mapping[str, Any]) -> bool:
+    """Whether a region stands outside the outer limits, those that allow for how much regions differ where there are some."""
+    return point.get("wide_place", point["place"]).startswith("far")
 
 
 def _funnel_chart(found: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -135,15 +155,14 @@ def _funnel_chart(found: Mapping[str, Any], language: str) -> dict[str, Any]:
         short = regions.get(each["region"], {}).get("short", each["region"])
         over = each["rate"] > tall[-1]
         said = f"{short} {number(each['rate'], language)}" if over else short
-        spots.append(
-            funnels.Spot(said, each["establishments"], min(each["rate"], tall[-1]), each["place"].startswith("far"))
-        )
+        spots.append(funnels.Spot(said, each["establishments"], min(each["rate"], tall[-1]), _outside(each)))
     return funnels.funnel(
         spots,
         limits,
         found["rate"],
         (say(language, "funnel_across"), say(language, "funnel_up")),
         ({each: number(each, language) for each in wide}, {each: sensible(each, language) for each in tall}),
+        [funnels.Limit(*limit) for limit in found.get("wide_limits", ())],
     )
 
 
@@ -173,9 +192,25 @@ def _to_come(late: Mapping[str, Any], year: int, language: str, count: Numbering
         heads = tuple(say(language, f"to_come_{name}") for name in ("month", "share", "missing"))
         blocks.append(Grid("to_come", count.table(), title, heads, rows))
     else:
-        said.append(say(language, "to_come_none", year=year))
+        said.append(
+            say(
+                language,
+                "to_come_none",
+                year=year,
+                days=number(late["longest_days"], language),
+                later=_later(late, language),
+            )
+        )
     how = say(language, "to_come_how", days=number(late["longest_days"], language), seen=number(late["seen"], language))
     return Section("to-come", title, 2, (Paragraph(" ".join(said), "lead"), Paragraph(how, "note"), *blocks))
+
+
+def _later(late: Mapping[str, Any], language: str) -> str:
+    """What share of past declarations came later than the delays looked at."""
+    share = late.get("later_share")
+    if share is None:
+        return say(language, "later_few")
+    return say(language, "later_share", share=portion(share, language)) if share else say(language, "later_none")
 
 
 def _declared_chart(late: Mapping[str, Any], language: str, title: str, said: list[str]) -> tuple[Any, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from vigie.observe import rates
 from vigie.observe.numerals import listed, month, number, portion, sensible
+from vigie.observe.report.comparisons import comparable, comparisons
 from vigie.observe.report.drawing import written
 from vigie.observe.report.texts import measure_name, say, term
 from vigie.observe.report.views import Value, View
@@ -30,35 +31,41 @@ def alternative(shown: View, shape: str, said: list[str], language: str) -> str:
     return f"{kind} {shown.table.title[language]}. {' '.join(said)} {say(language, 'numbers_below')}"
 
 
-def moved(before: float | None, after: float | None, language: str) -> str:
-    """The change between two counts with its interval and what chance alone would give; empty where there is none."""
+def moved(before: float | None, after: float | None, language: str, dispersion: float | None = None) -> str:
+    """The change between two counts with its interval and what chance alone would give; empty where there is none.
+
+    `dispersion`: how many times more than chance such counts scatter (`clusters`); None: taken as chance alone.
+    """
     if not before or after is None:
         return ""
-    return rates.said(rates.change(int(before), int(after)), language)
+    return rates.said(rates.change(int(before), int(after), dispersion=dispersion or 1), language)
 
 
 def _plain(shown: View, language: str) -> list[str]:
-    """Tables without names: the counts, shares and durations of the year."""
-    said = []
-    for measure in shown.table.measures:
-        value, before = shown.get(measure.name, shown.year), shown.get(measure.name, shown.year - 1)
-        if measure.kind == "count" and measure.name == shown.main.name:
-            said.append(_count(shown, value, before, language))
-        elif measure.kind == "share":
-            said.append(_share(shown, measure.name, value, before, language))
+    """Tables without names: what the table is about first, medians or a share where it has some, then the counts behind."""
+    if shown.year in shown.silent:
+        return [say(language, "nobody_said", year=shown.year)]
+    main = shown.get(shown.main.name, shown.year)
+    counted = _count(shown, main, shown.get(shown.main.name, shown.year - 1), language)
     values = [each for each in shown.table.measures if each.kind == "value"]
-    said += [
-        say(
-            language,
-            "value_is",
-            name=measure_name(each.name, language),
-            value=written(found, "value", language),
-            year=shown.year,
-        )
-        for each in values
-        if (found := shown.get(each.name, shown.year)).number is not None
-    ]
-    return [each for each in said if each]
+    if values and main.number == 0:
+        return [say(language, "nobody_said", year=shown.year)]
+    said = [_value(shown, each.name, language) for each in values]
+    for measure in shown.table.measures:
+        if measure.kind == "share":
+            value, before = shown.get(measure.name, shown.year), shown.get(measure.name, shown.year - 1)
+            said.append(_share(shown, measure.name, value, before, language))
+    # What has quartiles counts only how many values they rest on; elsewhere the count is what was asked.
+    ordered = [counted, *said] if not _about_values(shown) and shown.share is None else [*said, counted]
+    return [each for each in ordered if each]
+
+
+def _value(shown: View, name: str, language: str) -> str:
+    value = shown.get(name, shown.year)
+    if value.number is None:
+        return ""
+    text = written(value, "value", language)
+    return say(language, "value_is", name=measure_name(name, language), value=text, year=shown.year)
 
 
 def _count(shown: View, value: Value, before: Value, language: str) -> str:
@@ -66,12 +73,17 @@ def _count(shown: View, value: Value, before: Value, language: str) -> str:
     if value.hidden:
         return say(language, "count_hidden", year=shown.year, name=name)
     text = say(language, "count_is", year=shown.year, name=name, count=number(value.number or 0, language))
-    change = moved(before.number, value.number, language)
-    if change:
+    change = moved(before.number, value.number, language, shown.own_clustering)
+    if change and shown.year - 1 not in shown.silent and not _about_values(shown):
         text += say(
             language, "count_before", before=number(before.number or 0, language), year=shown.year - 1, change=change
         )
     return f"{text}."
+
+
+def _about_values(shown: View) -> bool:
+    """Whether the count only says how many values a median rests on: its change is no news."""
+    return shown.main.name == "known"
 
 
 def _share(shown: View, name: str, value: Value, before: Value, language: str) -> str:
@@ -81,7 +93,7 @@ def _share(shown: View, name: str, value: Value, before: Value, language: str) -
         language, "share_is", name=measure_name(name, language), share=portion(value.number, language),
         low=portion(value.low, language), high=portion(value.high, language),
     )  # fmt: skip
-    if before.number is not None:
+    if before.number is not None and shown.year - 1 not in shown.silent:
         text += say(language, "share_before", before=portion(before.number, language), year=shown.year - 1)
     return f"{text}."
 
@@ -105,12 +117,14 @@ def _biggest(shown: View, language: str) -> list[str]:
     keys = [key for key in shown.keys(shown.year) if "unknown" not in key]
     counted = [(shown.get(shown.main.name, shown.year, key).number or 0, key) for key in keys]
     ranked = sorted((each for each in counted if each[0]), key=lambda each: -each[0])
+    if shown.year in shown.silent:
+        return [say(language, "nobody_said", year=shown.year)]
     if not ranked:
         return [say(language, "nothing_shown", year=shown.year)]
     parts = [_named(shown, key, language) for _, key in ranked[:NAMED]]
     said = [say(language, "biggest", year=shown.year, parts=listed(parts, language))]
-    if len(shown.names) == 1 and shown.year - 1 in shown.years:
-        said += _movements(shown, keys, language)
+    if comparable(shown):
+        said += _movements(shown, language)
     said += _silent(shown, language)
     return said
 
@@ -127,32 +141,28 @@ def _named(shown: View, key: tuple[Any, ...], language: str) -> str:
     )  # fmt: skip
 
 
-def _movements(shown: View, keys: list[tuple[Any, ...]], language: str) -> list[str]:
-    """What moved more than chance alone would move it; where nothing did, that."""
-    found = []
-    for key in keys:
-        after, before = (shown.get(shown.main.name, year, key) for year in (shown.year, shown.year - 1))
-        if after.number is None or before.number is None:
-            continue
-        # An exact test is slow, and nothing closer than this is ever beyond chance.
-        if (after.number - before.number) ** 2 < 2.5 * (after.number + before.number):
-            continue
-        change = rates.change(int(before.number), int(after.number))
-        if change.beyond_chance and before.number + after.number:
-            found.append((abs(after.number - before.number), key, before.number, after.number))
-    if not found:
-        return [say(language, "nothing_moved", year=shown.year - 1)]
+def _movements(shown: View, language: str) -> list[str]:
+    """What differs from the year before more than chance would make it differ, and of how many looked at."""
+    found = comparisons(shown)
+    if not found.looked or shown.year - 1 in shown.silent:
+        return []
+    if not found.beyond:
+        return [say(language, "nothing_moved", year=shown.year - 1, count=number(found.looked, language))]
+    tell = portion if found.shares else number
     parts = [
+        say(language, "moved", name=name_of(shown, each.key, language), before=tell(each.before, language),
+            after=tell(each.after, language))
+        for each in found.beyond[:NAMED]
+    ]  # fmt: skip
+    return [
         say(
             language,
-            "moved",
-            name=name_of(shown, key, language),
-            before=number(before, language),
-            after=number(after, language),
+            "beyond_chance",
+            year=shown.year - 1,
+            count=number(found.looked, language),
+            parts=listed(parts, language),
         )
-        for _, key, before, after in sorted(found, key=lambda each: -each[0])[:NAMED]
     ]
-    return [say(language, "beyond_chance", year=shown.year - 1, parts=listed(parts, language))]
 
 
 def _silent(shown: View, language: str) -> list[str]:

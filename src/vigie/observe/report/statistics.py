@@ -1,7 +1,8 @@
 """Statistics: what the figures say beyond themselves, as plain values that `figures.json` holds.
 
 All are made of figures as they are shown, after small counts were hidden, and of public denominators, so that nothing hidden
-can be read back from them. Two need the declarations one by one: how long declaring takes, and what a second list adds.
+can be read back from them. Three need the declarations one by one: how far they come in clusters (rounded up in public), how
+long declaring takes, and what a second list adds.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from vigie.errors import InputError
 from vigie.observe import delay, funnel, rates, recapture, trends
 from vigie.observe.denominators import Denominators
 from vigie.observe.edition import Edition
+from vigie.observe.report.clusters import clusters
 from vigie.observe.report.views import View, view_of
 from vigie.observe.table import Figures, Table
 
@@ -28,6 +30,7 @@ PER = 100  # establishments
 HOSPITALS = "health"  # the structure group that the registers count
 LINK_DAYS = 30
 SMALLEST = 5
+SCATTERED = 1.3  # times chance: beyond this, limits that only know chance would name regions for being ordinary
 PLACES_NEEDED = 5  # a funnel of fewer regions shows nothing
 
 
@@ -45,6 +48,7 @@ def statistics(
     """
     views = {name: view_of(tables[name], figures[name], edition.year) for name in tables}
     found = {
+        "clusters": clusters(counted, edition, views.get("by_cause_size")),
         "trend": _trend(views.get("declarations_per_year"), edition),
         "to_come": _to_come(counted, edition),
         "rates": _rates(views.get("by_structure_group"), denominators),
@@ -107,6 +111,7 @@ def _to_come(counted: pa.Table, edition: Edition) -> dict[str, Any] | None:
     return {
         "longest_days": spread.longest_days,
         "seen": spread.seen // 10 * 10 if public else spread.seen,
+        "later_share": _later(spread, public),
         "half_days": spread.quantile_days(0.5),
         "most_days": spread.quantile_days(0.9),
         "months": [
@@ -115,6 +120,14 @@ def _to_come(counted: pa.Table, edition: Edition) -> dict[str, Any] | None:
             if each.year == edition.year
         ],
     }  # fmt: skip
+
+
+def _later(spread: delay.DelayDistribution, public: bool) -> float | None:
+    """The share of known delays that were longer than those looked at; None where so few may not be published."""
+    if public and 0 < spread.too_long < SMALLEST:
+        return None
+    share = spread.too_long / (spread.seen + spread.too_long)
+    return round(share, 2) if public else share
 
 
 def _span(month: delay.NowcastMonth, public: bool) -> dict[str, Any]:
@@ -160,11 +173,8 @@ def _funnel(shown: View | None, edition: Edition, denominators: Denominators | N
     sizes = [exposures[name].value for name in names]
     found = funnel.funnel(names, [int(counts[name] or 0) for name in names], sizes, per=PER)
     curve = np.unique(np.linspace(max(1, min(sizes) * 0.8), max(sizes) * 1.06, 60).round())
-    limits = [
-        funnel.control_limits(found.rate / PER * curve, level) * (PER / curve[:, None]) for level in funnel.LEVELS
-    ]
     used = exposures[names[0]]
-    return {
+    said = {
         "rate": found.rate,
         "dispersion": found.dispersion,
         "scatter_p_value": found.scatter_p_value,
@@ -175,10 +185,26 @@ def _funnel(shown: View | None, edition: Edition, denominators: Denominators | N
             {"region": each.name, "count": each.count, "establishments": each.exposure, "rate": each.rate, "place": each.place}
             for each in found.points
         ],
-        "limits": [
-            [float(size), *map(float, inner), *map(float, outer)] for size, inner, outer in zip(curve, *limits, strict=True)
-        ],
+        "limits": _limits(curve, found.rate),
     }  # fmt: skip
+    if found.dispersion > SCATTERED:
+        # A region is named only where it stands out from regions that differ this much among themselves.
+        wide = funnel.funnel(names, [each.count for each in found.points], sizes, found.dispersion, per=PER)
+        said["wide_limits"] = _limits(curve, found.rate, found.dispersion)
+        said["points"] = [
+            {**each, "wide_place": point.place} for each, point in zip(said["points"], wide.points, strict=True)
+        ]
+    return said
+
+
+def _limits(curve: np.ndarray, rate: float, dispersion: float = 1) -> list[list[float]]:
+    """For each size, the limits of the rate: 95 % low and high, 99.8 % low and high."""
+    limits = [
+        funnel.control_limits(rate / PER * curve, level, dispersion) * (PER / curve[:, None]) for level in funnel.LEVELS
+    ]
+    return [
+        [float(size), *map(float, inner), *map(float, outer)] for size, inner, outer in zip(curve, *limits, strict=True)
+    ]
 
 
 def _recapture(counted: pa.Table, edition: Edition, listed: Sequence[recapture.Listed]) -> dict[str, Any]:

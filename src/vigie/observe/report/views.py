@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from vigie.observe.report.content import Content, intervals
+from vigie.observe.report.texts import layout
 from vigie.observe.table import Figures, Measure, Table
 from vigie.observe.vocabulary import vocabulary
 
@@ -28,13 +29,21 @@ NOTHING = Value(None)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A table as numbers by (measure, year, names): `names` are the values of the dimensions after the year."""
+    """A table as numbers by (measure, year, names): `names` are the values of the dimensions after the year.
+
+    `clustering`: how many times more than chance declarations scatter because they share causes, and `own_clustering` that
+    of the part of them that the table counts; None where nothing says it. `silent`: the years in which nobody said what the
+    table counts, whose zeros are no answer.
+    """
 
     table: Table
     year: int
     years: tuple[int, ...]
     order: tuple[tuple[Any, ...], ...]
     values: dict[tuple[str, int, tuple[Any, ...]], Value]
+    clustering: float | None = None
+    own_clustering: float | None = None
+    silent: frozenset[int] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,7 +77,19 @@ class View:
 
 def view(content: Content, name: str) -> View:
     """The view of a table of the content: years up to that of the edition."""
-    return view_of(content.tables[name], content.figures[name], content.edition.year)
+    shown = view_of(content.tables[name], content.figures[name], content.edition.year)
+    dispersion = content.numbers.get("clusters", {}).get("dispersion", {})
+    whole = dispersion.get("all")
+    told = layout().get(name, {}).get("told_by", name)
+    said = (
+        view_of(content.tables[told], content.figures[told], content.edition.year) if told in content.tables else None
+    )
+    return replace(
+        shown,
+        clustering=whole,
+        own_clustering=dispersion.get(name, whole),
+        silent=frozenset(year for year in shown.years if said and _silent(said, year)),
+    )
 
 
 def view_of(table: Table, figures: Figures, year: int) -> View:
@@ -88,6 +109,16 @@ def view_of(table: Table, figures: Figures, year: int) -> View:
             low, high = spans.get(measure.name, {}) and spans[measure.name][index] or (None, None)
             values[measure.name, row[0], key] = Value(row[place], (index, place) in figures.hidden, low, high)
     return View(table, year, tuple(sorted(years)), _ordered(table, order), values)
+
+
+def _silent(shown: View, year: int) -> bool:
+    """Whether all that a year counted is unknown: of tables that have one name a row, and say what is unknown."""
+    if year not in shown.years:
+        return True
+    if len(shown.names) != 1 or not shown.get(shown.main.name, year, (UNKNOWN,)).number:
+        return False
+    others = (shown.get(shown.main.name, year, key) for key in shown.order if key != (UNKNOWN,))
+    return not any(value.number or value.hidden for value in others)
 
 
 def last(years: Sequence[int], count: int) -> tuple[int, ...]:

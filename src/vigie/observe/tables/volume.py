@@ -116,7 +116,7 @@ def by_qualification_state(declarations: ir.Table) -> ir.Table:
     return counted_by(declarations, "state")
 
 
-@table("Gravité retenue", "Significance", ("significance",))
+@table("Gravité retenue", "Seriousness", ("significance",))
 def by_significance(declarations: ir.Table) -> ir.Table:
     """Numerator: declarations by the significance that the observatory gave them.
 
