@@ -149,6 +149,11 @@ def test_filters_choose_among_what_is_printed_and_nothing_else(site, public_edit
         assert answer.status_code == 200
     kept = public(site, "malicious_by_region?region=53").content.decode()
     assert ">Bretagne</th>" in kept and ">Normandie</th>" not in kept
+    chosen = public(site, "by_region?region=53").content.decode()
+    assert "En tête" in public(site, "by_region").content.decode()
+    assert not any(word in chosen for word in ("En tête", "data:image", 'class="total"')), (
+        "rows that were chosen are no whole"
+    )
     for forged in ("region=atlantis", "year=2099", "malicious=perhaps"):
         assert public(site, f"malicious_by_region?{forged}").status_code == 404
 
