@@ -50,20 +50,24 @@ class Programme:
         )  # fmt: skip
 
     def cheapest(self, ups: np.ndarray, downs: np.ndarray, most_up: np.ndarray, most_down: np.ndarray) -> np.ndarray:
-        """The cheapest displacement, by cell. `ups`, `downs`: what a unit costs (less than 0: what it earns), by cell.
+        """The cheapest displacement, by cell. `ups`, `downs`: what a unit costs (less than 0: what it earns), by cell."""
+        return self._solved(ups, downs, np.zeros(self.cells), most_up, most_down)
 
-        Not to move is always an answer, so there always is one: no answer is a fault of this program (RuntimeError).
-        """
-        self.model.changeColsCost(2 * self.cells, self.columns[: 2 * self.cells], np.concatenate([ups, downs]))
-        self.model.changeColsBounds(
-            2 * self.cells,
-            self.columns[: 2 * self.cells],
-            np.zeros(2 * self.cells),
-            np.concatenate([most_up, most_down]),
-        )
+    def farthest(self, earned: np.ndarray, most_up: np.ndarray, most_down: np.ndarray) -> np.ndarray:
+        """The displacement that earns most, by cell, a unit up earning so much and a unit down costing it."""
+        return self._solved(-earned, np.zeros(self.cells), -most_down, most_up, np.zeros(self.cells))
+
+    def _solved(
+        self, ups: np.ndarray, downs: np.ndarray, least_up: np.ndarray, most_up: np.ndarray, most_down: np.ndarray
+    ) -> np.ndarray:
+        """Not to move is always an answer, so there always is one: no answer is a fault of this program (RuntimeError)."""
+        both, columns = 2 * self.cells, self.columns[: 2 * self.cells]
+        self.model.changeColsCost(both, columns, np.concatenate([ups, downs]))
+        lower, upper = np.concatenate([least_up, np.zeros(self.cells)]), np.concatenate([most_up, most_down])
+        self.model.changeColsBounds(both, columns, lower, upper)
         self.model.run()
         status = self.model.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"linear programme of disclosure control: {self.model.modelStatusToString(status)}")
-        found = np.round(np.array(self.model.getSolution().col_value[: 2 * self.cells]), DIGITS)
+        found = np.round(np.array(self.model.getSolution().col_value[:both]), DIGITS)
         return found[: self.cells] - found[self.cells :]

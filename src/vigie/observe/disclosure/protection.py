@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 
@@ -21,6 +22,7 @@ from vigie.observe.table import Figures, Table
 # What moving one unit of a cell costs, by its number of dimensions besides the year: details are withheld before margins.
 LOSSES = {0: 4000.0, 1: 400.0, 2: 2.0}
 LOSS_OF_DETAIL = 1.0
+WORKERS = 2  # years protected at once: they share nothing, so that their number changes no answer
 TRIED = 40  # zeros looked at before a space is said to have none to withhold
 
 
@@ -50,10 +52,11 @@ def protect(
     granted = exemptions() if exempt is None else exempt
     open_to = {name: exempted(tables[name], granted) for name in figures if name in tables}
     new = {name: without(figure, frozen_years(previous)) for name, figure in figures.items()}
-    done = []
-    for block in blocks(tables, new):
+    years = blocks(tables, new)
+    for block in years:
         _grant(block, open_to)
-        done.append(_protected(block))
+    with ThreadPoolExecutor(WORKERS) as pool:  # the solver runs without the interpreter's lock
+        done = list(pool.map(_protected, years))
     fresh = published(tables, new, done, by_year=by_year)
     if not previous:
         return fresh
@@ -180,6 +183,10 @@ class _Choice:
         self.block, self.spaces = block, spaces
         self.system: System = relate(block)
         cells = block.cells
+        self.of: dict[Space, list[int]] = {space: [] for space in spaces}
+        for at, cell in enumerate(cells):
+            if cell.space in spaces:
+                self.of[cell.space].append(at)
         self.costs = _Costs(
             [need_of(cell, cap) for cell, cap in zip(cells, caps_of(block), strict=True)],
             [0.0 if cell.space in spaces or not cell.printed else 1.0 for cell in cells],
@@ -233,7 +240,7 @@ class _Choice:
         """
         plain: list[int] = []
         for space in sorted(self.spaces, key=str):
-            own = [at for at, cell in enumerate(self.block.cells) if cell.space == space and search.floors[at] == 0]
+            own = [at for at in self.of[space] if search.floors[at] == 0]
             zeros = [at for at in own if self.block.cells[at].spare]
             if search.withheld[own].any() and not search.withheld[zeros].any():
                 usable = [at for at in zeros if not search.exempt[at]]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from scipy.sparse import block_array
 from scipy.sparse.csgraph import connected_components
 
 from vigie.observe.disclosure.cells import SMALLEST_SHOWN, Block, Cell
@@ -77,8 +78,9 @@ class Search:
         """
         self.withheld, self.floors = light.withheld, light.floors
         unknown = np.concatenate([self.withheld | ~self.printed, np.ones(self.system.latent, dtype=bool)])
-        tied = (self.system.matrix != 0)[:, unknown].astype(np.int32)
-        _, part = connected_components(tied.T @ tied, directed=False)
+        rows = self.system.matrix[:, unknown]
+        _, part = connected_components(block_array([[None, rows], [rows.T, None]]), directed=False)
+        part = part[rows.shape[0] :]
         parts = np.full(len(unknown), -1)
         parts[unknown] = part
         apart = ~np.isin(parts[: self.system.cells], part[len(part) - self.system.latent :])
@@ -140,7 +142,10 @@ class Search:
         amounts = self._amounts(at, signs)
         for limit, sign in zip(limits, (1.0, -1.0), strict=True):
             limit[at] = np.where(signs == sign, np.minimum(limit[at], amounts), 0.0)
-        moved = self._moved(at, signs * UNMET, costs, limits)
+        ups, downs = costs.copy(), costs
+        ups[at], downs[at] = -UNMET * signs, UNMET * signs
+        moved = self.programme.cheapest(ups, downs, *limits)
+        self.reached(self.values + moved)
         more = (np.abs(moved) > NEAR) & self.printed & ~self.withheld
         self.withheld |= more
         return bool(more.any()) or bool((signs * moved[at] > amounts - NEAR).all())
@@ -151,22 +156,14 @@ class Search:
         values, width = self.values[cells], self.width[cells]
         limits[0][cells] = np.maximum(self.reach[cells], values + width) - values
         limits[1][cells] = np.minimum(limits[1][cells], width)
-        self._moved(cells, signs, np.full(len(self.values), IDLE), limits)
+        earned = np.zeros(len(self.values))
+        earned[cells] = signs
+        self.reached(self.values + self.programme.farthest(earned, *limits))
 
     def _limits(self, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """How far each cell may go up and down, where these may move."""
         floors = np.where(self.printed, self.floors, 0.0)
         return np.where(free, np.inf, 0.0), np.where(free, np.maximum(0.0, self.values - floors), 0.0)
-
-    def _moved(
-        self, cells: np.ndarray, earned: np.ndarray, costs: np.ndarray, limits: tuple[np.ndarray, np.ndarray]
-    ) -> np.ndarray:
-        """The cheapest displacement, where a unit up of each of these cells earns so much; what it shows possible is noted."""
-        ups, downs = costs.copy(), costs.copy()
-        ups[cells], downs[cells] = -earned, earned
-        moved = self.programme.cheapest(ups, downs, *limits)
-        self.reached(self.values + moved)
-        return moved
 
     def _amounts(self, targets: Sequence[int], signs: np.ndarray) -> np.ndarray:
         at = np.array(targets)
