@@ -78,3 +78,8 @@ def listed(items: list[str], language: str) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {'et' if language == 'fr' else 'and'} {items[-1]}"
+
+
+def semicolons(items: list[str], language: str) -> str:
+    """`a ; b`, `a; b`: French sets a space before."""
+    return f"{NO_BREAK if language == 'fr' else ''}; ".join(items)

@@ -31,7 +31,7 @@ from vigie.observe.charts.style import (
     wrapped,
 )
 
-HEIGHT, ROW, NAMES, VALUES, SIDE = 150, 28, 232, 92, 12
+HEIGHT, ROW, NAMES, VALUES, SIDE = 124, 26, 232, 92, 12
 PLAIN_LAYERS = 5
 
 

@@ -23,7 +23,7 @@ from vigie.observe.charts.style import (
     switch,
 )
 
-ROW, LEFT = 26, 52
+ROW, LEFT = 24, 52
 STEPS = ("#f3f6fb", "#dfe9f6", PALE, "#8fb2dc", SECOND, "#2f5a98", ACCENT)
 
 

@@ -25,7 +25,7 @@ from vigie.observe.charts.style import (
     wrapped,
 )
 
-HEIGHT, LEFT, NAMES = 150, 44, 150
+HEIGHT, LEFT, NAMES = 124, 44, 150
 COLOURS = (ACCENT, WARM, SECOND, SOFT)
 SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
 

@@ -23,7 +23,7 @@ from vigie.observe.charts.style import (
     wrapped,
 )
 
-HEIGHT, LEFT, NAMES = 160, 8, 178
+HEIGHT, LEFT, NAMES = 128, 8, 178
 READABLE = 0.08  # a thinner part has no room for its number; the table has it
 DARK = (PARTS[0], PARTS[4])
 
@@ -100,7 +100,7 @@ def _placed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each part with the middle of its last drawn piece, and the place of its name: pushed up where names would meet."""
     last = max((row["index"] for row in rows), default=0)
     held = [row for row in rows if row["index"] == last]
-    lines = {row["name"]: wrapped(row["name"], 25, 2) for row in held}
+    lines = {row["name"]: wrapped(row["name"], 27, 3) for row in held}
     place, placed = 0.0, []
     for row in sorted(held, key=lambda row: row["middle"]):
         half = (13 * len(lines[row["name"]]) + 3) / 2 / HEIGHT
@@ -117,8 +117,8 @@ def _placed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _names(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Names in lines; a name of two lines is lifted by half a line, so that its middle stands at its place."""
+    """Names in lines; a name of several lines is lifted by half a line for each, so that its middle stands at its place."""
     return [
-        {"words": each["words"], "place": each["place"] + (6.5 / HEIGHT if each["lines"] > 1 else 0)}
+        {"words": each["words"], "place": each["place"] + 6.5 * (each["lines"] - 1) / HEIGHT}
         for each in _placed(rows)
     ]

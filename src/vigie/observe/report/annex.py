@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vigie.observe.edition import pins
-from vigie.observe.numerals import day, number, sensible
+from vigie.observe.numerals import day, number, semicolons, sensible
 from vigie.observe.report.chapters import Numbering, only_data
 from vigie.observe.report.comparisons import RISK, comparable, comparisons
 from vigie.observe.report.content import Content
@@ -100,7 +100,7 @@ def method(content: Content, language: str) -> Iterator[Section]:
         blocks.append(Paragraph(say(language, "method_hidden")))
         blocks += _exempted(content, language)
     if titles := only_data(content, language):
-        blocks.append(Paragraph(say(language, "only_data", titles=" ; ".join(titles)), "note"))
+        blocks.append(Paragraph(say(language, "only_data", titles=semicolons(titles, language)), "note"))
     yield Section("method", say(language, "method"), 1, tuple(blocks))
     changes = tuple((day(each.when, language), f"{each.said(language)}. {each.source}.") for each in rule_changes())
     yield Section("rule-changes", say(language, "rule_changes"), 2, (Terms(changes),))

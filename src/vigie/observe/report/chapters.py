@@ -78,7 +78,9 @@ def section(shown: View, language: str, count: Numbering) -> Section:
     shape = shape_of(shown)
     if shape and shown.year in shown.years and not layout().get(name, {}).get("plain"):
         alt = alternative(shown, shape, said, language)
-        blocks += [_figure(drawn, shown, language, count) for drawn in drawings(shown, language, alt)]
+        drawn = [_figure(each, shown, language, count) for each in drawings(shown, language, alt)]
+        nothing = Paragraph(say(language, "nothing_drawn", number=count.tables + 1), "note")
+        blocks += drawn or [nothing]
     if shown.order:
         blocks.append(grid(shown, language, count.table()))
     return Section(name.replace("_", "-"), shown.table.title[language], 2, tuple(blocks))

@@ -22,6 +22,9 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ransomware_share": ("origin", ("ransomware",)),
     "by_patient_danger": ("patient_danger", ("potential", "confirmed")),
     "by_support_asked": ("support_asked", ("yes",)),
+    "disclosures": ("data_impact", ("disclosure",)),
+    "helped_by_health_cert": ("support_by", ("cert-sante",)),
+    "essential_entities_that_declared": ("essential_entity", ("yes",)),
 }
 STEP = 2  # in public, a dispersion is rounded up to a half: it must not tell how large a cause is
 LARGE = "ten_or_more"
@@ -43,7 +46,7 @@ def clusters(counted: pa.Table, edition: Edition, sizes: View | None) -> dict[st
     )
     found = {ALL: _dispersion(held, public, telling)}
     for table, (column, terms) in PARTS.items():
-        part = held.filter(pc.is_in(held[column], pa.array(terms)))
+        part = _part(held, column, terms)
         if part.num_rows:
             found[table] = _dispersion(part, public, telling=False)
     linked = held.num_rows - held["cause_group"].null_count
@@ -53,6 +56,15 @@ def clusters(counted: pa.Table, edition: Edition, sizes: View | None) -> dict[st
         "linked": bool(linked),
         "large": [each for year in years if (each := _large(sizes, year))],
     }
+
+
+def _part(held: pa.Table, column: str, terms: tuple[str, ...]) -> pa.Table:
+    """The declarations that have one of these terms, alone or in a list."""
+    values = held[column].combine_chunks()
+    if not pa.types.is_list(values.type):
+        return held.filter(pc.is_in(values, pa.array(terms)))
+    named = pc.is_in(pc.list_flatten(values), pa.array(terms))
+    return held.take(pc.unique(pc.list_parent_indices(values).filter(named)))
 
 
 def _dispersion(held: pa.Table, public: bool, telling: bool) -> float:

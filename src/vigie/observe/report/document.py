@@ -68,7 +68,7 @@ Block = Paragraph | KeyFigures | Drawing | Grid | Terms
 
 
 class Section(NamedTuple):
-    """A section. `level` 1: a chapter, which begins a page; 2: a section of it. `key`: its address on the page."""
+    """A section. `level` 1: a chapter; 2: a section of it. `key`: its address on the page."""
 
     key: str
     title: str

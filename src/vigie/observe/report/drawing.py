@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from vigie.observe.charts import bars, heat, lines, shares, tiles
 from vigie.observe.charts.render import Picture, picture
 from vigie.observe.charts.style import HIDDEN, Point, Rule
-from vigie.observe.numerals import month, number, percent, portion, sensible
+from vigie.observe.numerals import month, number, percent, portion, semicolons, sensible
 from vigie.observe.report.texts import layout, measure_name, say, term, texts
-from vigie.observe.report.views import YEARS_SHOWN, Value, View, last
+from vigie.observe.report.views import NOTHING, UNKNOWN, YEARS_SHOWN, Value, View, last
 from vigie.observe.rule_changes import RuleChange, changes_between
-from vigie.observe.vocabulary import vocabulary
+from vigie.observe.vocabulary import label, vocabulary
 
 STACKED = 5  # more parts than that are bars: nobody tells seven colours apart
 RANKED = 15
 RULE_SHAPES = ("columns", "lines")
+RULES_SAID = "declarations_per_year"  # under the first chart in full; under the others by year, the annex says the rest
 
 
 class Drawn(NamedTuple):
@@ -68,11 +70,12 @@ def _withheld(shown: View, year: int) -> bool:
 def drawings(shown: View, language: str, alt: str, expected: Expected | None = None) -> list[Drawn]:
     """The charts of a table: none when nothing can be drawn, two for months (the year, then all years)."""
     shape = shape_of(shown)
-    if not shape or not _drawable(shown):
+    if not shape:
         return []
     title = shown.table.title[language]
     kinds = ["months", "heat"] if shape == "months" and len(shown.years) > 1 else [shape]
-    return [_drawn(kind, shown, language, title, alt, expected or {}) for kind in kinds]
+    made = (_drawn(kind, shown, language, title, alt, expected or {}) for kind in kinds)
+    return [each for each in made if each]
 
 
 def rules_of(shown: View) -> list[tuple[Rule, RuleChange]]:
@@ -105,12 +108,14 @@ def written(value: Value, kind: str, language: str) -> str:
     return number(value.number, language) if kind == "count" else sensible(value.number, language)
 
 
-def _drawn(shape: str, shown: View, language: str, title: str, alt: str, expected: Expected) -> Drawn:
+def _drawn(shape: str, shown: View, language: str, title: str, alt: str, expected: Expected) -> Drawn | None:
     make = {
         "columns": _columns, "lines": _lines, "months": _months, "heat": _heat, "tiles": _tiles, "shares": _shares,
         "ranked": _ranked, "crossed": _crossed,
     }[shape]  # fmt: skip
     spec = make(shown, language, expected)
+    if spec is None:
+        return None
     name = f"{shown.table.name}-{shape}".replace("_", "-")
     made = picture(name, spec, title, alt)
     return Drawn(made, shape, _note(made, shape, shown, language))
@@ -124,25 +129,34 @@ def _note(made: Picture, shape: str, shown: View, language: str) -> str:
     if f"marks_{shape}" in texts(language) and banded and (shape not in ("months", "ranked") or before in shown.years):
         said.append(say(language, f"marks_{shape}", year=shown.year, before=before))
     said += [say(language, f"marks_{mark}") for mark in ("hidden", "late") if f"-{mark})" in made.svg]
+    if shape == "tiles":
+        regions = vocabulary()["regions"]
+        codes = [
+            f"{each['short']} {label('regions', code, language)}" for code, each in regions.items() if code != UNKNOWN
+        ]
+        said.append(say(language, "tiles_codes", codes=", ".join(codes)))
     if shape in RULE_SHAPES and (rules := rules_of(shown)):
-        each = [f"{rule.text}, {change.said(language)} ({change.when.year})" for rule, change in rules]
-        said.append(say(language, "marks_rules", rules=" ; ".join(each)))
+        full = shown.table.name == RULES_SAID
+        each = [f"{rule.text}, {change.said(language) + ' ' if full else ''}({change.when.year})" for rule, change in rules]
+        said.append(say(language, "marks_rules" if full else "marks_rules_short", rules=semicolons(each, language)))
     return " ".join(said)
 
 
 def _point(shown: View, label: str, measure: str, year: int, key: tuple[Any, ...], language: str) -> Point:
     value = shown.get(measure, year, key)
+    if year in shown.silent and not value.hidden and UNKNOWN not in key:
+        value = NOTHING
     kind = next(each.kind for each in shown.table.measures if each.name == measure)
     state = "hidden" if value.hidden else "none" if value.number is None else ""
     return Point(label, value.number, written(value, kind, language), state, value.low, value.high)
 
 
-def _columns(shown: View, language: str, _: Expected) -> dict[str, Any]:
+def _columns(shown: View, language: str, _: Expected) -> dict[str, Any] | None:
     points = [_point(shown, str(year), shown.main.name, year, (), language) for year in last(shown.years, YEARS_SHOWN)]
-    return bars.columns(points, _marked(shown), say(language, "hidden"))
+    return bars.columns(points, _marked(shown), say(language, "hidden")) if _anything(points) else None
 
 
-def _lines(shown: View, language: str, _: Expected) -> dict[str, Any]:
+def _lines(shown: View, language: str, _: Expected) -> dict[str, Any] | None:
     """The shares of a table over the years, or its medians and quantiles where it has no share."""
     years = last(shown.years, YEARS_SHOWN)
     asked = layout().get(shown.table.name, {}).get("draw")
@@ -161,7 +175,7 @@ def _lines(shown: View, language: str, _: Expected) -> dict[str, Any]:
     share = bool(drawn) and drawn[0].kind == "share"
     ticks = ticks_to(min(top, 1.0) if share else top)
     words = {tick: percent(tick, language) if share else sensible(tick, language) for tick in ticks}
-    return lines.lines(series, words, _marked(shown))
+    return lines.lines(series, words, _marked(shown)) if _anything(chain(*series.values())) else None
 
 
 def _line_name(shown: View, measure: str, language: str) -> str:
@@ -169,7 +183,7 @@ def _line_name(shown: View, measure: str, language: str) -> str:
     return measure_name(shares[0] if shares else measure, language)
 
 
-def _months(shown: View, language: str, expected: Expected) -> dict[str, Any]:
+def _months(shown: View, language: str, expected: Expected) -> dict[str, Any] | None:
     points = []
     for index in range(1, 13):
         point = _point(shown, month(index, language, short=True), shown.main.name, shown.year, (index,), language)
@@ -179,10 +193,10 @@ def _months(shown: View, language: str, expected: Expected) -> dict[str, Any]:
             text = f"{point.text}\n(≈{number(late.total, language)})"
             point = point._replace(state="partial", expected=late.total, text=text)
         points.append(point._replace(before=before))
-    return bars.columns(points, (), say(language, "hidden"))
+    return bars.columns(points, (), say(language, "hidden")) if _anything(points) else None
 
 
-def _heat(shown: View, language: str, expected: Expected) -> dict[str, Any]:
+def _heat(shown: View, language: str, expected: Expected) -> dict[str, Any] | None:
     years = {}
     for year in last(shown.years, YEARS_SHOWN):
         points = [
@@ -193,19 +207,20 @@ def _heat(shown: View, language: str, expected: Expected) -> dict[str, Any]:
             point._replace(state="partial") if (year, index) in expected and not point.state else point
             for index, point in enumerate(points, start=1)
         ]
-    return heat.heat(years, say(language, "hidden"))
+    return heat.heat(years, say(language, "hidden")) if _anything(chain(*years.values())) else None
 
 
-def _tiles(shown: View, language: str, _: Expected) -> dict[str, Any]:
+def _tiles(shown: View, language: str, _: Expected) -> dict[str, Any] | None:
     regions = vocabulary()["regions"]
     known = {key[0] for key in shown.keys(shown.year)}
     drawn = []
     for code, region in regions.items():
-        if code == "unknown" and code not in known:
+        if code == UNKNOWN and code not in known:
             continue
         value = shown.get(shown.main.name, shown.year, (code,))
         text = written(value, "count", language) or ("" if value.hidden else number(0, language))
-        drawn.append(tiles.Tile(region["short"], tuple(region["tile"]), value.number, text, value.hidden))
+        short = say(language, "unknown_short") if code == UNKNOWN else region["short"]
+        drawn.append(tiles.Tile(short, tuple(region["tile"]), value.number, text, value.hidden))
     spans = tiles.key([each.value for each in drawn if each.value])
     classes = {
         colour: number(high, language)
@@ -215,10 +230,10 @@ def _tiles(shown: View, language: str, _: Expected) -> dict[str, Any]:
     }
     if any(each.hidden for each in drawn):
         classes[HIDDEN] = say(language, "hidden_key")
-    return tiles.tiles(drawn, classes, say(language, "hidden"))
+    return tiles.tiles(drawn, classes, say(language, "hidden")) if any(each.value for each in drawn) else None
 
 
-def _shares(shown: View, language: str, _: Expected) -> dict[str, Any]:
+def _shares(shown: View, language: str, _: Expected) -> dict[str, Any] | None:
     """Parts over years. A year with a hidden part is left empty: its other parts would not add up to a whole."""
     assert shown.share is not None
     parts: dict[str, list[Point]] = {}
@@ -232,10 +247,10 @@ def _shares(shown: View, language: str, _: Expected) -> dict[str, Any]:
             else Point(f"{year} ({say(language, 'hidden')})", None, "", "hidden")
             for year in years
         ]
-    return shares.shares(parts, _unknown_name(shown, 0, language))
+    return shares.shares(parts, _unknown_name(shown, 0, language)) if _anything(chain(*parts.values())) else None
 
 
-def _crossed(shown: View, language: str, _: Expected) -> dict[str, Any]:
+def _crossed(shown: View, language: str, _: Expected) -> dict[str, Any] | None:
     """Parts of each name of the first dimension, in the year."""
     first, second = (shown.of_dimension(index) for index in (0, 1))
     kinds = shown.table.dimensions[1:]
@@ -254,10 +269,10 @@ def _crossed(shown: View, language: str, _: Expected) -> dict[str, Any]:
             )
             points.append(Point(term(kinds[0], each, language), part, portion(part, language) if part else ""))
         parts[term(kinds[1], other, language)] = points
-    return shares.shares(parts, _unknown_name(shown, 1, language))
+    return shares.shares(parts, _unknown_name(shown, 1, language)) if _anything(chain(*parts.values())) else None
 
 
-def _ranked(shown: View, language: str, _: Expected) -> dict[str, Any]:
+def _ranked(shown: View, language: str, _: Expected) -> dict[str, Any] | None:
     count, known = shown.main.name, shown.year - 1 in shown.years
     points, silent = [], []
     for key in shown.keys(shown.year):
@@ -273,7 +288,8 @@ def _ranked(shown: View, language: str, _: Expected) -> dict[str, Any]:
             point = point._replace(before=before.number, text=f"{point.text} ({beside})")
         (silent if "unknown" in key else points).append(point)
     ranked = sorted(points, key=lambda point: (point.value is None, -(point.value or 0)))
-    return bars.ranked([*ranked[:RANKED], *silent], say(language, "hidden"))
+    drawn = [*ranked[:RANKED], *silent]
+    return bars.ranked(drawn, say(language, "hidden")) if _anything(drawn) else None
 
 
 def _unknown_name(shown: View, index: int, language: str) -> str:
@@ -284,9 +300,9 @@ def _values(shown: View) -> list[Any]:
     return [each for each in shown.table.measures if each.kind == "value"]
 
 
-def _drawable(shown: View) -> bool:
-    """Whether any number can be drawn: a chart of nothing but zeros and hidden marks says less than its table."""
-    return any(value.number for value in shown.values.values())
+def _anything(points: Iterable[Point]) -> bool:
+    """Whether any number would be drawn: a chart of nothing but zeros and hidden marks says less than its table."""
+    return any(point.value for point in points)
 
 
 def ticks_to(top: float, count: int = 4) -> list[float]:

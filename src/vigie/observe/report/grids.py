@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from vigie.observe.numerals import month, portion
@@ -9,6 +10,7 @@ from vigie.observe.report.document import Cell, Grid
 from vigie.observe.report.drawing import written
 from vigie.observe.report.texts import dimension_name, measure_name, say, term
 from vigie.observe.report.views import NOTHING, UNKNOWN, YEARS_BESIDE, YEARS_SHOWN, Value, View, last
+from vigie.observe.table import Measure
 
 ROWS = 24  # more rows than that are read in the workbook, not on a page
 ACROSS = 7
@@ -61,7 +63,7 @@ def _by_year(shown: View, language: str, number: int) -> Grid:
         if each.kind == "share":
             heads.append(say(language, "interval"))
     return Grid(
-        shown.table.name, number, shown.table.title[language], tuple(heads), tuple(rows), note=_note(shown, language)
+        shown.table.name, number, shown.table.title[language], tuple(heads), tuple(rows), note=_note(rows, language)
     )
 
 
@@ -69,6 +71,7 @@ def _by_name(shown: View, language: str, number: int) -> Grid:
     """One row for each name, the main count of the last years side by side, then the share of the year with its interval."""
     years, main = last(shown.years, YEARS_BESIDE), shown.main
     share = shown.share if shown.names != ("month",) else None
+    extra = [each for each in shown.table.measures if each not in (main, shown.share) and not _whole(shown, each)]
     counted = [key for key in shown.order if any(_said(shown.get(main.name, year, key)) for year in years)]
     held = counted
     if len(counted) > ROWS:
@@ -80,18 +83,25 @@ def _by_name(shown: View, language: str, number: int) -> Grid:
         if share:
             value = shown.get(share.name, shown.year, key)
             cells += [cell(value, "share", language), _interval(value, language)]
+        cells += [cell(shown.get(each.name, shown.year, key), each.kind, language) for each in extra]
         rows.append(tuple(cells))
     total = _total(shown, years, language) if main.additive and len(held) > 1 else None
     if total:
         blank = Cell("")
         rows.append(
-            (Cell(say(language, "total")), *[blank] * (len(shown.names) - 1), *total, *[blank] * (2 if share else 0))
+            (
+                Cell(say(language, "total")),
+                *[blank] * (len(shown.names) - 1),
+                *total,
+                *[blank] * ((2 if share else 0) + len(extra)),
+            )
         )
     heads = [*(dimension_name(each, language) for each in shown.names), *(str(year) for year in years)]
     if share:
         heads += [say(language, "share_of", year=shown.year), say(language, "interval")]
+    heads += [say(language, "extra_of", name=measure_name(each.name, language), year=shown.year) for each in extra]
     more = say(language, "more_rows", count=len(counted) - len(held)) if len(counted) > len(held) else ""
-    note = " ".join(each for each in (more, _note(shown, language)) if each)
+    note = " ".join(each for each in (more, _note(rows, language)) if each)
     title, names = shown.table.title[language], len(shown.names)
     return Grid(shown.table.name, number, title, tuple(heads), tuple(rows), names, bool(total), note)
 
@@ -102,7 +112,7 @@ def _crossed(shown: View, language: str, number: int) -> Grid:
     kinds, turned = shown.table.dimensions[1:], len(second) > ACROSS
     down, across = (second, first) if turned else (first, second)
     down_kind, across_kind = (kinds[1], kinds[0]) if turned else (kinds[0], kinds[1])
-    rows = []
+    rows, held = [], []
     for each in down:
         keys = [(other, each) if turned else (each, other) for other in across]
         if any(_said(shown.get(shown.main.name, shown.year, key)) for key in keys):
@@ -112,9 +122,34 @@ def _crossed(shown: View, language: str, number: int) -> Grid:
                 else term(down_kind, each, language)
             )
             rows.append((Cell(name), *(_counted(shown, shown.main.name, shown.year, key, language) for key in keys)))
+            held.append(each)
     heads = (dimension_name(down_kind.name, language), *(term(across_kind, each, language) for each in across))
+    summed = _across(shown, down, turned)
+    if summed:
+        rows = [
+            (*row, cell(total, "count", language))
+            for row, total in zip(rows, (summed[each] for each in held), strict=True)
+        ]
+        heads += (say(language, "total"),)
     caption = f"{shown.table.title[language]}, {shown.year}"
-    return Grid(shown.table.name, number, caption, heads, tuple(rows), note=_note(shown, language))
+    note = " ".join(each for each in (_note(rows, language), "" if summed else say(language, "no_whole")) if each)
+    return Grid(shown.table.name, number, caption, heads, tuple(rows), note=note)
+
+
+def _across(shown: View, down: tuple[Any, ...], turned: bool) -> dict[Any, Value] | None:
+    """What each row adds up to: the total of its name that the table holds; where names overlap, rows have no sum."""
+    if turned or shown.share is None or not shown.main.additive:
+        return None
+    over, found = shown.share.over, {}
+    for each in down:
+        values = (shown.get(over, shown.year, key) for key in shown.keys(shown.year) if key[0] == each)
+        found[each] = next((value for value in values if value.number is not None or value.hidden), NOTHING)
+    return found
+
+
+def _whole(shown: View, measure: Measure) -> bool:
+    """Whether a measure is what the share is a share of: it stands in the last row."""
+    return shown.share is not None and measure.name == shown.share.over
 
 
 def _crossable(shown: View) -> bool:
@@ -165,6 +200,5 @@ def _said(value: Value) -> bool:
     return value.hidden or bool(value.number)
 
 
-def _note(shown: View, language: str) -> str:
-    hidden = any(value.hidden for value in shown.values.values())
-    return say(language, "hidden_note") if hidden else ""
+def _note(rows: Iterable[tuple[Cell, ...]], language: str) -> str:
+    return say(language, "hidden_note") if any(each.state == "hidden" for row in rows for each in row) else ""

@@ -12,6 +12,7 @@ from vigie.observe.report.texts import measure_name, say, term
 from vigie.observe.report.views import Value, View
 
 NAMED = 3
+LEADING = ("median", "median_hours", "per_month", "people")  # said before the other values of their tables
 
 
 def sentences(shown: View, language: str) -> list[str]:
@@ -47,7 +48,9 @@ def _plain(shown: View, language: str) -> list[str]:
         return [say(language, "nobody_said", year=shown.year)]
     main = shown.get(shown.main.name, shown.year)
     counted = _count(shown, main, shown.get(shown.main.name, shown.year - 1), language)
-    values = [each for each in shown.table.measures if each.kind == "value"]
+    values = sorted(
+        (each for each in shown.table.measures if each.kind == "value"), key=lambda each: each.name not in LEADING
+    )
     if values and main.number == 0:
         return [say(language, "nobody_said", year=shown.year)]
     said = [_value(shown, each.name, language) for each in values]
@@ -55,8 +58,8 @@ def _plain(shown: View, language: str) -> list[str]:
         if measure.kind == "share":
             value, before = shown.get(measure.name, shown.year), shown.get(measure.name, shown.year - 1)
             said.append(_share(shown, measure.name, value, before, language))
-    # What has quartiles counts only how many values they rest on; elsewhere the count is what was asked.
-    ordered = [counted, *said] if not _about_values(shown) and shown.share is None else [*said, counted]
+    # A median, a mean or a share is what was asked; the count behind it comes after. Of structures, the count itself was.
+    ordered = [counted, *said] if shown.main.name == "declarants" else [*said, counted]
     return [each for each in ordered if each]
 
 
