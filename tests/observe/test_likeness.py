@@ -39,6 +39,15 @@ def test_a_name_may_be_the_hospital_that_another_gave_by_its_number():
     assert likeness(told(), told(declarant="ch de valmont|FR|84")).score >= CANDIDATE
 
 
+def test_two_names_with_no_word_of_their_own_in_common_tell_against_it():
+    one, other = (
+        told(declarant="centre hospitalier de valmont|FR|84"),
+        told(declarant="centre hospitalier de rivage|FR|84"),
+    )
+    assert ("other_establishment", -10) in likeness(one, other).reasons
+    assert likeness(one, told(declarant="hopital valmont|FR|84")).score >= CANDIDATE
+
+
 def test_two_events_at_one_hospital_are_two_where_their_origins_are_known_and_differ():
     other = told(origin="power_or_disaster", stems=stems("Coupure de courant"), at=AT + timedelta(days=2))
     found = likeness(told(), other)

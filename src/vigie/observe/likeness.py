@@ -16,15 +16,21 @@ Reason = Literal[
     "same_establishment", "other_establishment", "same_region", "near_dates", "same_origin", "other_origin", "same_supplier",
     "alike_text",
 ]  # fmt: skip
+STEM, SHORTEST = 6, 4  # words are compared by their first letters, and short ones say nothing
 # Out of one hundred: the establishment and the date weigh most, a text alone never makes a candidate.
 SAME_ESTABLISHMENT, SAME_REGION, NEAR, ORIGIN, SUPPLIER, TEXT = 40, 10, 25, 10, 10, 25
 OTHER_ORIGIN = -20  # two known origins that differ tell against it
 # Two FINESS numbers that differ tell more against it than a region can tell for it; two names may be one house told twice.
 OTHER_ESTABLISHMENT = -30
+OTHER_NAME = -10
 FINESS_CHARACTERS = 9
+# What half of the sector is called tells nobody apart.
+COMMON = frozenset(
+    ("centre", "hospit", "univer", "cliniq", "hopita", "instit", "maison", "sante", "ehpad", "reside",
+     "polycl", "groupe", "labora", "imager")
+)  # fmt: skip
 APART = timedelta(days=10)  # dates farther apart than this are not near
 CANDIDATE = 50  # shown to the analyst from this score on
-STEM, SHORTEST = 6, 4  # words are compared by their first letters, and short ones say nothing
 
 
 class Told(NamedTuple):
@@ -57,6 +63,8 @@ def likeness(one: Told, other: Told) -> Likeness:
         found.append(("same_establishment", SAME_ESTABLISHMENT))
     elif _numbered(one) and _numbered(other):
         found.append(("other_establishment", OTHER_ESTABLISHMENT))
+    elif (names := (_name(one), _name(other))) and all(names) and not names[0] & names[1]:
+        found.append(("other_establishment", OTHER_NAME))
     elif one.region not in ("", "unknown") and one.region == other.region:
         found.append(("same_region", SAME_REGION))
     if one.at is not None and other.at is not None and abs(one.at - other.at) <= APART:
@@ -73,6 +81,11 @@ def likeness(one: Told, other: Told) -> Likeness:
 def _numbered(told: Told) -> bool:
     """Whether a declarant is known by its number, and not by a name that may be spelled in several ways."""
     return len(told.declarant) == FINESS_CHARACTERS and told.declarant[-7:].isdigit()
+
+
+def _name(told: Told) -> frozenset[str]:
+    """The words that tell an establishment from others, where it is known by its name alone."""
+    return frozenset() if _numbered(told) else stems(told.declarant.partition("|")[0]) - COMMON
 
 
 def shared(one: Iterable[str], other: Iterable[str]) -> float:
