@@ -21,6 +21,7 @@ from vigie.observe.report.front import KEYS
 from vigie.observe.report.statistics import over
 from vigie.observe.report.texts import definition, say
 from vigie.observe.tables import TABLES
+from vigie.observe.vocabulary import label, vocabulary
 from vigie.web import clock, desk
 from vigie.web.accounts import trace
 from vigie.web.observatory import live, pages
@@ -56,8 +57,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         return pages.keys(counted.content, tongue)
 
     items, notes = pages.remembered(("keys", *counted.key, tongue), made)
-    context = {"keys": items, "notes": notes, "chapters": pages.titles(tongue)}
+    context = {"keys": items, "notes": notes, "chapters": pages.titles(tongue), "elsewhere": _elsewhere(counted)}
     return _page(request, "observatory/overview.html", counted, reverse("observatory:overview"), context)
+
+
+def _elsewhere(counted: Counted) -> list[tuple[str, str]]:
+    """Where there is nothing to count, the other realms that hold declarations: (realm, its name)."""
+    if counted.known.years:
+        return []
+    others = [realm for realm in vocabulary()["realms"] if realm != counted.asked.slice.realm]
+    return [(realm, label("realms", realm, language())) for realm in others if live.known(realm).years]
 
 
 def table(request: HttpRequest, name: str) -> HttpResponse:
