@@ -85,7 +85,7 @@ def test_the_attacker_is_strong():
 
 
 @pytest.mark.parametrize("believes", ["nothing", "unchanged", "withheld", "added"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_two_editions_with_late_changes_give_nothing_away(seed, believes):
     tables, of = sector(100 + seed)
     rng = np.random.default_rng(seed)
@@ -214,7 +214,7 @@ def test_the_report_would_give_much_away_with_small_numbers_hidden_alone():
                 if measure.kind != "count" and figure.columns[column] in (measure.of, measure.over):
                     rows[row][figure.columns.index(measure.name)] = None
         plain[name] = Figures(name, figure.columns, tuple(map(tuple, rows)), frozenset(hidden))
-    known = Known(coarse=COARSE, only=LOOKED_AT[0])
-    found = Attack(REPORT, [plain], 2024, known).intervals()
-    assert sum(high - low < 0.5 for low, high in found.values()) > 10
+    attack = Attack(REPORT, [plain], 2024, Known(coarse=COARSE, only=LOOKED_AT[0]))
+    found = [attack.interval(position) for position in sorted(attack.unknown[-1])[:60]]
+    assert sum(high - low < 0.5 for low, high in found) > 10
     assert printed != plain

@@ -32,10 +32,15 @@ class Count(NamedTuple):
     said: Said
 
 
-# Statuses that follow from the kind of structure by law. The other kinds may be of any.
+# Statuses that follow from the kind of structure by law, and those that the other kinds mostly have: where a sector has no
+# exception, its numbers say so.
 STATUS_OF = {
     "ch": "public", "chu": "public", "chs": "public", "army": "public",
     "clinic": "commercial", "espic": "non_profit", "clcc": "non_profit",
+}  # fmt: skip
+USUAL_STATUS_OF = STATUS_OF | {
+    "nursing_home": "public", "disability": "non_profit", "other_social": "non_profit", "radiotherapy": "non_profit",
+    "laboratory": "commercial", "imaging_centre": "commercial", "practice": "commercial", "pharmacy": "commercial",
 }  # fmt: skip
 
 # Counts of which the second is never less than the first: the first cannot be without the second.
@@ -67,6 +72,7 @@ def links() -> tuple[Link, ...]:
         Link("action", _by("origin", {name: _action(said["veris"]) for name, said in words["origins"].items()})),
         Link("sector", _by("establishment_kind", {kind: sector(kind) for kind in kinds})),
         Link("legal_status", _by("establishment_kind", STATUS_OF)),
+        Link("legal_status", _by("establishment_kind", USUAL_STATUS_OF)),
         Link("country", {"FR": {"region": tuple(each for each in words["regions"] if each != "unknown")}}),
         Link("any_data_impact", {"yes": {"data_impact": impacts}, "none": {"data_impact": ("none",)}}),
         Link("helped_by_state", {"yes": {"authority": ("anssi", "fssi"), "helped": ("yes",)}}),
