@@ -14,6 +14,7 @@ from vigie.observe.durations import median_interval
 from vigie.observe.funnel import funnel
 from vigie.observe.rates import binomial_interval, change, clustering, poisson_interval, said
 from vigie.observe.recapture import ASSUMPTIONS, recapture
+from vigie.observe.report.comparisons import holm, share_p_values
 from vigie.observe.trends import trend
 
 PAGE = (ROOT / "docs" / "background" / "honest-numbers.md").read_text(encoding="utf-8")
@@ -62,6 +63,17 @@ def test_changes_of_groups(row):
     dispersion = clustering([1] * int(row[2]) + [int(row[4])] * int(row[3]))
     assert near(row[5], dispersion)
     assert said(change(int(row[0]), int(row[1]), dispersion=dispersion), "en") == row[6]
+
+
+@pytest.mark.parametrize("row", rows("before", "among", "after", "of them", "shared causes", "p"), ids=" ".join)
+def test_parts(row):
+    before, among, after, of_them = ([int(each)] for each in row[:4])
+    assert near(row[5], share_p_values(before, among, after, of_them, float(row[4]))[0])
+
+
+@pytest.mark.parametrize("row", rows("p-values of a table", "named"), ids=" ".join)
+def test_parts_together(row):
+    assert sum(holm([float(each) for each in row[0].split()])) == int(row[1])
 
 
 @pytest.mark.parametrize(

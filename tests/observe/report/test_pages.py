@@ -110,8 +110,47 @@ def test_a_hidden_number_is_nowhere():
     assert "987\u202f654" in page(document(marked, "fr")).decode()
     hidden = _hide(marked, "by_legal_status", 987_654)
     html = page(document(hidden, "fr")).decode()
-    assert "987\u202f654" not in html and "987654" not in html
+    assert not re.search(r"(?<![\d.])987\u202f?654", html)  # not a place inside a chart, 74.320987654
     assert 'class="hidden"' in html.replace("class=hidden", 'class="hidden"')
+
+
+def test_a_chart_of_nothing_is_a_sentence_that_names_its_table():
+    figures = content().figures["by_legal_status"]
+    places = frozenset((row, place) for row in range(len(figures.rows)) for place in range(2, len(figures.columns)))
+    rows = tuple((*row[:2], *(None for _ in row[2:])) for row in figures.rows)
+    made = document(_replaced(content(), replace(figures, rows=rows, hidden=places)), "fr")
+    section = next(each for each in made.sections if each.key == "by-legal-status")
+    assert not any(isinstance(block, Drawing) for block in section.blocks)
+    table = next(block for block in section.blocks if isinstance(block, Grid))
+    assert any(
+        f"dans le tableau {table.number}" in block.text for block in section.blocks if isinstance(block, Paragraph)
+    )
+
+
+def test_what_nobody_said_is_not_zero():
+    figures = content().figures["by_people_affected"]
+    rows = tuple(row for row in figures.rows if row[1] == "unknown")
+    people = content().figures["people_affected"]
+    empty = tuple((row[0], 0, row[1] + row[2], 0) for row in people.rows)
+    made = _replaced(_replaced(content(), replace(figures, rows=rows)), replace(people, rows=empty))
+    section = next(each for each in document(made, "fr").sections if each.key == "people-affected")
+    assert section.blocks[0].text == "Aucune déclaration de 2022 ne le dit : ce n'est pas zéro, c'est inconnu."
+    table = next(block for block in section.blocks if isinstance(block, Grid))
+    assert all(row[-1].text == "–" for row in table.rows)
+
+
+def test_changes_say_what_shared_causes_do_to_them():
+    clusters = {"years": [2021, 2022], "dispersion": {"all": 14.5}, "linked": True, "large": [
+        {"year": 2021, "declarations": 293, "total": 733},
+    ]}  # fmt: skip
+    keys = [
+        document(replace(content(), numbers={**content().numbers, "clusters": each}), "fr").sections[0]
+        for each in (clusters, {**clusters, "dispersion": {"all": 1}, "linked": False}, {})
+    ]
+    said = [" ".join(block.text for block in each.blocks if isinstance(block, Paragraph)) for each in keys]
+    assert "(293 sur 733 en 2021 partageaient" in said[0] and "14,5 fois plus" in said[0]
+    assert "Aucune cause commune n'est connue" in said[1] and "supposent des incidents venus un par un" in said[2]
+    assert keys[0].blocks[0].items[0].note != keys[1].blocks[0].items[0].note
 
 
 def test_a_year_that_is_not_over_says_so():

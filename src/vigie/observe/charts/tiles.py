@@ -21,6 +21,7 @@ from vigie.observe.charts.style import (
     finished,
     own,
     up,
+    wrapped,
 )
 
 TILE, GAP = 56, 5
@@ -54,7 +55,9 @@ def tiles(regions: Sequence[Tile], classes: Mapping[str, str], hidden_word: str 
         base.transform_filter("datum.hidden")
         .mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12, stroke=PAPER, strokeWidth=5)
         .encode(text=alt.Text("short:N")),
-        base.mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12).encode(text=alt.Text("short:N"), color=ink),
+        base.mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12, lineHeight=11).encode(
+            text=alt.Text("short:N"), color=ink
+        ),
         base.mark_text(fontSize=15, fontWeight="bold", dx=TILE / 2, dy=TILE / 2 + 9).encode(
             text=alt.Text("text:N"), color=ink
         ),
@@ -82,7 +85,7 @@ def _row(region: Tile, regions: Sequence[Tile], hidden_word: str) -> dict[str, A
     size, (column, line) = TILE + GAP, region.place
     x, y = column * size, line * size
     return {
-        "short": region.short,
+        "short": wrapped(region.short, 9, 2),
         "text": hidden_word if region.hidden else region.text,
         "column": column,
         "row": line,

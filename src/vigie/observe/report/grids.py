@@ -137,13 +137,20 @@ def _crossed(shown: View, language: str, number: int) -> Grid:
 
 
 def _across(shown: View, down: tuple[Any, ...], turned: bool) -> dict[Any, Value] | None:
-    """What each row adds up to: the total of its name that the table holds; where names overlap, rows have no sum."""
-    if turned or shown.share is None or not shown.main.additive:
+    """What each row adds up to: the total of its name that the table holds, else its sum where nothing in it is withheld.
+
+    Where names overlap, or names of columns head the rows, rows have no sum.
+    """
+    if turned or not shown.main.additive:
         return None
-    over, found = shown.share.over, {}
+    held = shown.share is not None and shown.names[0] in shown.table.per
+    found = {}
     for each in down:
-        values = (shown.get(over, shown.year, key) for key in shown.keys(shown.year) if key[0] == each)
-        found[each] = next((value for value in values if value.number is not None or value.hidden), NOTHING)
+        keys = [key for key in shown.keys(shown.year) if key[0] == each]
+        parts = [shown.get(shown.main.name, shown.year, key) for key in keys]
+        summed = Value(None, hidden=True) if any(part.hidden for part in parts) else Value(sum(part.number or 0 for part in parts))
+        totals = (shown.get(shown.share.over, shown.year, key) for key in keys) if held and shown.share else ()
+        found[each] = next((value for value in totals if value.number is not None), summed)
     return found
 
 

@@ -120,7 +120,7 @@ def _funnel(found: Mapping[str, Any], language: str, count: Numbering) -> Sectio
             title,
             say(language, "marks_funnel_wide" if "wide_limits" in found else "marks_funnel"),
         ),
-        Grid("funnel", count.table(), title, heads, rows, note=left),
+        Grid("funnel", count.table(), title, heads, rows, note=f"{say(language, 'funnel_places')} {left}".strip()),
     )
     return Section("funnel", title, 2, blocks)
 
