@@ -109,7 +109,12 @@ COLUMNS: tuple[Column, ...] = (
         null="the source knows no declaration (press, community databases)",
     ),
     Column("recorded_at", INSTANT, "when it was written down by its author, or imported"),
-    Column("year", WHOLE, "year it counts in: of `declared_at`, else of the occurrence", null="neither is known"),
+    Column(
+        "year",
+        WHOLE,
+        "year it counts in: of `declared_at`, else of the occurrence, else of the detection",
+        null="none is known",
+    ),
     Column("month", WHOLE, "month it counts in, 1 to 12", null="the source gives no month"),
     Column("day", WHOLE, "days from 1970-01-01 of the date it counts on", null="the source gives no day"),
     # -- what

@@ -118,10 +118,11 @@ class Reading(NamedTuple):
         if not sent and (self.notebook or observes(self.fold.registry)):
             sent = [first.order]
         declared_at = min(sent, default=None)
+        detected_at = fact.detected_at or (lifecycle.detected_at if lifecycle else None)
         return {
             "occurred_at": fact.occurred_at, "declared_at": declared_at, "recorded_at": first.recorded_at,
-            "detected_at": fact.detected_at or (lifecycle.detected_at if lifecycle else None),
-            **counts_on(declared_at or fact.occurred_at),
+            "detected_at": detected_at,
+            **counts_on(declared_at or fact.occurred_at or detected_at),
         }  # fmt: skip
 
     def _what(self, coder: Coder) -> dict[str, Any]:

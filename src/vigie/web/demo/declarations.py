@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from vigie.journal import Draft
-from vigie.journal.facts import NodeEnrolled, Opened, iso, parse
+from vigie.journal.facts import Declared, NodeEnrolled, Opened, iso, parse
 from vigie.web.demo.incident import Step
 
 ANALYST, DECLARANT = ("c.dubois", "analyst"), ("declarant", "director")
@@ -48,6 +48,8 @@ def _steps(one: dict[str, Any], hospital: dict[str, Any], now: datetime) -> Iter
         "legal_entity": hospital["entity"], "detected_at": iso(at - timedelta(hours=1)), **one["fact"],
     }  # fmt: skip
     yield step(parse(declared), at + timedelta(minutes=5), DECLARANT)
+    sent = Declared(stage="notification", addressee="cert-sante", declaration="d1")
+    yield step(sent, at + timedelta(minutes=5), DECLARANT)
     for each in one.get("then", ()):
         fact = dict(each["fact"])
         if fact["kind"] in NEEDS_DECLARATION:
