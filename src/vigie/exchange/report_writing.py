@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import NamedTuple
@@ -35,16 +36,20 @@ def write_report(
     """
     edition, names = content.edition, [FIGURES]
     (folder / FIGURES).write_bytes(contents.written(content))
-    for language in edition.languages:
-        step(f"drawing, {language}")
-        made = document(content, language)
-        stem = f"report.{language}"
-        (folder / f"{stem}.html").write_bytes(page(made))
-        step(f"typesetting, {language}")
-        (folder / f"{stem}.pdf").write_bytes(pdf(made, edition.date))
-        step(f"filling the workbook, {language}")
-        (folder / f"{stem}.xlsx").write_bytes(workbook(content, language))
-        names += [f"{stem}.html", f"{stem}.pdf", f"{stem}.xlsx"]
+    # Typesetting leaves Python alone: one language is set while the next is drawn.
+    with ThreadPoolExecutor(1) as setting:
+        prints = []
+        for language in edition.languages:
+            step(f"drawing, {language}")
+            made, stem = document(content, language), f"report.{language}"
+            prints.append((stem, setting.submit(pdf, made, edition.date)))
+            (folder / f"{stem}.html").write_bytes(page(made))
+            step(f"filling the workbook, {language}")
+            (folder / f"{stem}.xlsx").write_bytes(workbook(content, language))
+            names += [f"{stem}.html", f"{stem}.pdf", f"{stem}.xlsx"]
+        step("typesetting")
+        for stem, printed in prints:
+            (folder / f"{stem}.pdf").write_bytes(printed.result())
     (folder / "csv").mkdir()
     for name, made_csv in csv_files(content, edition.languages[0]).items():
         (folder / "csv" / name).write_bytes(made_csv)

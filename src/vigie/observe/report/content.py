@@ -24,7 +24,7 @@ class Content:
     """An edition, its tables (definitions and figures, by name, in the order of the report), and the statistics on them.
 
     `numbers`: what `statistics.py` makes of the figures, plain values. `revisions`: what moved since the previous edition,
-    None when no previous edition was given.
+    None when no previous edition was given. `looked_at`: views already made of these figures (`views.view`).
     """
 
     edition: Edition
@@ -32,6 +32,7 @@ class Content:
     figures: Mapping[str, Figures]
     numbers: Mapping[str, Any] = field(default_factory=dict)
     revisions: Mapping[str, Any] | None = None
+    looked_at: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 def written(content: Content) -> bytes:

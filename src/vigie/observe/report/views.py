@@ -76,19 +76,25 @@ class View:
 
 
 def view(content: Content, name: str) -> View:
-    """The view of a table of the content: years up to that of the edition."""
-    shown = view_of(content.tables[name], content.figures[name], content.edition.year)
+    """The view of a table of the content: years up to that of the edition. Made once for each content."""
+    if name not in content.looked_at:
+        content.looked_at[name] = _told(content, name)
+    return content.looked_at[name]
+
+
+def _told(content: Content, name: str) -> View:
+    """A view with what the other figures say of it: how far declarations come in clusters, and who told nothing."""
+    year = content.edition.year
+    shown = view_of(content.tables[name], content.figures[name], year)
     dispersion = content.numbers.get("clusters", {}).get("dispersion", {})
     whole = dispersion.get("all")
     told = layout().get(name, {}).get("told_by", name)
-    said = (
-        view_of(content.tables[told], content.figures[told], content.edition.year) if told in content.tables else None
-    )
+    said = shown if told == name else view(content, told) if told in content.tables else None
     return replace(
         shown,
         clustering=whole,
         own_clustering=dispersion.get(name, whole),
-        silent=frozenset(year for year in shown.years if said and _silent(said, year)),
+        silent=frozenset(each for each in shown.years if said and _silent(said, each)),
     )
 
 
