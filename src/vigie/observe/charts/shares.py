@@ -119,6 +119,5 @@ def _placed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _names(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Names in lines; a name of several lines is lifted by half a line for each, so that its middle stands at its place."""
     return [
-        {"words": each["words"], "place": each["place"] + 6.5 * (each["lines"] - 1) / HEIGHT}
-        for each in _placed(rows)
+        {"words": each["words"], "place": each["place"] + 6.5 * (each["lines"] - 1) / HEIGHT} for each in _placed(rows)
     ]

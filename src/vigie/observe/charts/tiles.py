@@ -55,8 +55,11 @@ def tiles(regions: Sequence[Tile], classes: Mapping[str, str], hidden_word: str 
         base.transform_filter("datum.hidden")
         .mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12, stroke=PAPER, strokeWidth=5)
         .encode(text=alt.Text("short:N")),
-        base.mark_text(fontSize=SMALL, dx=TILE / 2, dy=TILE / 2 - 12, lineHeight=11).encode(
-            text=alt.Text("short:N"), color=ink
+        *(
+            base.transform_filter(f"datum.lines == {lines}")
+            .mark_text(fontSize=SMALL - 1 if lines > 1 else SMALL, dx=TILE / 2, dy=TILE / 2 - lift, lineHeight=11)
+            .encode(text=alt.Text("short:N"), color=ink)
+            for lines, lift in ((1, 12), (2, 16))
         ),
         base.mark_text(fontSize=15, fontWeight="bold", dx=TILE / 2, dy=TILE / 2 + 9).encode(
             text=alt.Text("text:N"), color=ink
@@ -86,6 +89,7 @@ def _row(region: Tile, regions: Sequence[Tile], hidden_word: str) -> dict[str, A
     x, y = column * size, line * size
     return {
         "short": wrapped(region.short, 9, 2),
+        "lines": len(wrapped(region.short, 9, 2)),
         "text": hidden_word if region.hidden else region.text,
         "column": column,
         "row": line,

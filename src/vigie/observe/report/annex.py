@@ -13,12 +13,13 @@ from vigie.observe.report.comparisons import RISK, comparable, comparisons
 from vigie.observe.report.content import Content
 from vigie.observe.report.document import Block, Cell, Grid, Paragraph, Section, Terms
 from vigie.observe.report.revisions import REASONS
-from vigie.observe.report.texts import DEFINED, definition, say
+from vigie.observe.report.texts import DEFINED, definition, say, texts
 from vigie.observe.report.views import view
 from vigie.observe.rule_changes import rule_changes
 from vigie.observe.tables import CHAPTERS
 
 LEGAL_TIME = ZoneInfo("Europe/Paris")
+NONE = {"fr": "aucun"}
 METHOD = (
     "method_table",
     "method_bitemporal",
@@ -155,7 +156,10 @@ def pinned(content: Content, language: str) -> Section:
         for name in ("year", "date", "as_known_on", "audience", "realm", "sector", "without", "languages")
     ]
     groups = [
-        (f"{name} · {each}", str(value))
+        (
+            f"{say(language, f'pin_{name}')} · {texts(language).get(f'pin_of_{each}', each)}",
+            NONE.get(language, str(value)) if value == "none" else str(value),
+        )
         for name in ("source", "digests", "software")
         for each, value in plain[name].items()
     ]
@@ -168,4 +172,4 @@ def pinned(content: Content, language: str) -> Section:
 
 
 def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value) or "–"
+    return (", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)) or "–"

@@ -137,7 +137,9 @@ def _note(made: Picture, shape: str, shown: View, language: str) -> str:
         said.append(say(language, "tiles_codes", codes=", ".join(codes)))
     if shape in RULE_SHAPES and (rules := rules_of(shown)):
         full = shown.table.name == RULES_SAID
-        each = [f"{rule.text}, {change.said(language) + ' ' if full else ''}({change.when.year})" for rule, change in rules]
+        each = [
+            f"{rule.text}{', ' + change.said(language) if full else ''} ({change.when.year})" for rule, change in rules
+        ]
         said.append(say(language, "marks_rules" if full else "marks_rules_short", rules=semicolons(each, language)))
     return " ".join(said)
 

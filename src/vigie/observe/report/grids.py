@@ -148,7 +148,11 @@ def _across(shown: View, down: tuple[Any, ...], turned: bool) -> dict[Any, Value
     for each in down:
         keys = [key for key in shown.keys(shown.year) if key[0] == each]
         parts = [shown.get(shown.main.name, shown.year, key) for key in keys]
-        summed = Value(None, hidden=True) if any(part.hidden for part in parts) else Value(sum(part.number or 0 for part in parts))
+        summed = (
+            Value(None, hidden=True)
+            if any(part.hidden for part in parts)
+            else Value(sum(part.number or 0 for part in parts))
+        )
         totals = (shown.get(shown.share.over, shown.year, key) for key in keys) if held and shown.share else ()
         found[each] = next((value for value in totals if value.number is not None), summed)
     return found
