@@ -134,7 +134,7 @@ def test_what_nobody_said_is_not_zero():
     empty = tuple((row[0], 0, row[1] + row[2], 0) for row in people.rows)
     made = _replaced(_replaced(content(), replace(figures, rows=rows)), replace(people, rows=empty))
     section = next(each for each in document(made, "fr").sections if each.key == "people-affected")
-    assert section.blocks[0].text == "Aucune déclaration de 2022 ne le dit : ce n'est pas zéro, c'est inconnu."
+    assert section.blocks[0].text == "Aucune déclaration de 2022 ne le dit : zéro ne s'y distingue pas d'inconnu."
     table = next(block for block in section.blocks if isinstance(block, Grid))
     assert all(row[-1].text == "–" for row in table.rows)
 

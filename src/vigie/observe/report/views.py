@@ -118,10 +118,10 @@ def view_of(table: Table, figures: Figures, year: int) -> View:
 
 
 def _silent(shown: View, year: int) -> bool:
-    """Whether all that a year counted is unknown: of tables that have one name a row, and say what is unknown."""
+    """Whether a year counted nothing that is not unknown: of tables that have one name a row."""
     if year not in shown.years:
         return True
-    if len(shown.names) != 1 or not shown.get(shown.main.name, year, (UNKNOWN,)).number:
+    if len(shown.names) != 1:
         return False
     others = (shown.get(shown.main.name, year, key) for key in shown.order if key != (UNKNOWN,))
     return not any(value.number or value.hidden for value in others)
