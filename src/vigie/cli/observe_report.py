@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +16,7 @@ import typer
 from rich.console import Console
 
 from vigie.cli.day import LEGAL_TIME, end_of_day
-from vigie.errors import FileError, InputError, StorageError
+from vigie.errors import FileError, InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 PATIENCE_SECONDS = 2.0
-FIGURES = "figures.json"
 
 
 class Audience(StrEnum):
@@ -238,39 +235,14 @@ def _listed(path: Path) -> list:
 
 
 def _write(made: Content, folder: Path, licence: object, force: bool, step: Callable[[str], None]) -> list[str]:
-    """Write the report beside its place, then give it its name: whole, or not at all."""
+    """Write the report: whole, or not at all."""
+    from vigie.cli.report_folder import check, fill
     from vigie.exchange.report_writing import write_report
 
-    _may_replace(folder, made, force)
-    partial: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        names = write_report(made, partial, licence, step)  # type: ignore[arg-type]
-        partial.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        partial.rename(folder)
-    except OSError as error:
-        raise StorageError(
-            f"{folder}: {error.strerror or error}. No report was written: free some space, check the rights of the folder, or"
-            " choose another place"
-        ) from error
-    finally:
-        if partial is not None:
-            shutil.rmtree(partial, ignore_errors=True)
-    return names
-
-
-def _may_replace(folder: Path, made: Content, force: bool) -> None:
-    """Raises FileError for a folder that is no report, and without --force for one that holds another edition."""
-    if not folder.exists():
-        return
-    held = folder / FIGURES
-    if not folder.is_dir() or (any(folder.iterdir()) and not held.exists()):
-        raise FileError(f"{folder} exists and is no report. Choose another name: nothing there is replaced")
-    if held.exists() and not force and _figures(held).edition.id != made.edition.id:
+    held = check(folder)
+    if held is not None and _figures(held).edition.id != made.edition.id and not force:
         raise FileError(f"{folder} holds another edition. Choose another name, or give --force to replace it")
+    return fill(folder, lambda partial: write_report(made, partial, licence, step))  # type: ignore[arg-type]
 
 
 def _compare(path: Path, held: Content, made: Content) -> None:
