@@ -66,6 +66,7 @@ def _shown(at: Writing, fact: Declaration) -> dict[str, Any]:
     return {
         "fact": fact,
         "held": before,
+        "guarded": at.guarded,
         "declaration": at.place.name,
         "number": len(before.versions) + 1 if before else 1,
         "changes": words.changes(before.fact if before else None, after),

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from vigie.journal.facts import Declaration
 from vigie.observe.authorities import Authority, authorities
 from vigie.observe.vocabulary import label
 from vigie.web.declaring import drafts, versions
@@ -33,12 +34,17 @@ class Place(NamedTuple):
 
 
 class Writing(NamedTuple):
-    """What is being written: the draft, if any was kept, and the values it stands at."""
+    """What is being written: the draft, if any was kept, and the values it stands at.
+
+    A draft is shared by the cell and its version leaves the house: `place.held` is what the unguarded versions say.
+    `guarded`: this reader sees more than that, in privileged or TLP:RED versions, and none of it is taken over.
+    """
 
     place: Place
     draft: Draft | None
     first: Prefill
     values: dict[str, list[str]]
+    guarded: bool = False
 
 
 def place(request: HttpRequest, owner: str, name: str, declaration: str) -> Place:
@@ -65,12 +71,19 @@ def writing(request: HttpRequest, owner: str, name: str, declaration: str) -> Wr
         raise PermissionDenied(
             _("Seul l'établissement déclare son incident. Pour un établissement coupé, ouvrez un incident à son nom.")
         )
+    seen, held = found.held, versions.held(found.here.id, UNGUARDED).get(declaration)
+    found = found._replace(held=held)
     draft = drafts.find(acting, found.here.id, declaration)
-    first = prefill(found.here.id, acting.organisation_name, acting.person.name, found.held)
+    first = prefill(found.here.id, acting.organisation_name, acting.person.name, held)
     values = {**first.values, **(draft.values if draft else {})}
     if draft is not None and not draft.values and draft.addressees is not None:
         values["addressees"] = list(draft.addressees)
-    return Writing(found, draft, first, values)
+    return Writing(found, draft, first, values, guarded=_said(seen) != _said(held))
+
+
+def _said(held: Held | None) -> list[tuple[int, Declaration]]:
+    """Each version with what it says, corrections applied: what a reader sees of a declaration."""
+    return [(version.line.seq, version.fact) for version in held.versions] if held else []
 
 
 def leaving(request: HttpRequest, owner: str, name: str, declaration: str) -> tuple[Opened, Held]:

@@ -143,6 +143,7 @@ def _page(
 ) -> HttpResponse:
     people = at.place.here.people()
     shown = {"form": form, "sections": list(_sections(at, form, conflicts, people)), "held": at.place.held}
+    shown["guarded"] = at.guarded
     faults = [(form[name], errors) for name, errors in form.errors.items() if name in form.fields]
     more = {
         "faults": faults,
