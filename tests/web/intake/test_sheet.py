@@ -162,3 +162,38 @@ def test_what_is_red_or_privileged_is_nowhere_here(intake):
         text = intake.page(page)
         assert "deux millions" not in text
         assert "Avis" not in text
+
+
+def test_what_does_not_count_is_neither_transmitted_nor_qualified_here(intake):
+    from vigie.journal import Draft
+    from vigie.journal.facts import parse
+    from vigie.web.desk import access
+
+    path = intake.declare(intake.site.alice, "panne")
+    for fact in (
+        {"kind": "routing", "addressee": "ars", "declaration": "d1", "receipt": "FAUX-1"},
+        {"kind": "qualification", "category": "fraud", "origin": "malicious", "why": "FAUX-2", "declaration": "d1"},
+    ):
+        # As another installation may have written it: a member says what only an analyst may.
+        access.journal().append(Draft("valmont/panne", parse(fact), "bob", "member", realm="real"), intake.at)
+    text = intake.page(f"/intake/{path}/")
+    assert not [said for said in ("FAUX-1", "FAUX-2", "Transmissions</h3>") if said in text]
+    assert "Personne ne l'a encore qualifiée" in text.replace("&#x27;", "'").replace("’", "'")
+
+
+def test_a_flood_of_messages_hides_neither_a_version_nor_a_qualification(intake, monkeypatch):
+    from vigie.web.intake import sheet
+
+    monkeypatch.setattr(sheet, "LINES", 3)
+    path = intake.declare(intake.site.alice, "panne", description="Premier récit")
+    assert intake.qualify(path, why="Premier avis").status_code == 302
+    for number in range(5):
+        said = {"kind": "exchange", "declaration": "d1", "text": f"message-{number}"}
+        intake.write(intake.site.alice, "valmont/panne", said)
+    bob = intake.site.client(intake.site.bob)
+    text = intake.page(f"/intake/{path}/")
+    assert "Premier avis" in text
+    assert text[text.index('id="versions"') :].count("Premier récit") == 1
+    for shown in (text, intake.page(f"/exchanges/{path}", bob)):
+        assert [number for number in range(5) if f"message-{number}" in shown] == [2, 3, 4]
+        assert "2 messages plus anciens" in shown

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from vigie.observe.routing import Duty, duties
 from vigie.respond import Situation
 from vigie.web import desk, scope
 from vigie.web.desk import Filters, Line
+from vigie.web.desk.lines import select
 from vigie.web.desk.models import Declaration, SupportRequest
 from vigie.web.desk.tail import tail
 from vigie.web.incidents import labels, moments
@@ -23,8 +25,9 @@ from vigie.web.intake import words
 from vigie.web.intake.forms import NEXT
 from vigie.web.intake.queue import row
 
-KINDS = ("declaration", "qualification", "exchange", "support", "routing", "declared")
-LINES = 400
+KINDS = ("declaration", "qualification", "routing")  # never cut, whatever else was written
+WHOLE = 1_000_000
+LINES = 400  # of the exchange, the newest
 UNSAID: tuple[object, ...] = (None, "", (), "unknown")
 WORDS = {
     "stage": "stages", "nature": "natures", "establishment_kind": "establishment_kinds", "region": "regions",
@@ -114,6 +117,7 @@ class Sheet(NamedTuple):
     compared: list[Compared]
     history: list[Judgement]
     messages: list[Message]
+    unshown: int
     told: list[Told]
     routed: list[tuple[int, str, str, str]]
     helps: list[Help]
@@ -123,7 +127,10 @@ class Sheet(NamedTuple):
 def sheet(request: HttpRequest, one: Declaration, now: datetime) -> Sheet:
     """The sheet, for this reader."""
     hidden = scope.hidden_lines(request) | scope.GUARDED
-    lines = desk.page(one.incident_id, Filters(kinds=KINDS), LINES, hidden).lines[::-1]
+    # What does not count is in the log, with its author: here it would pass for the observatory's word.
+    held = desk.page(one.incident_id, Filters(kinds=KINDS), WHOLE, hidden).lines[::-1]
+    lines = [line for line in held if line.standing.counts]
+    said, unshown = exchanged(one, hidden)
     known = desk.situation(one.incident_id, None, hidden)
     names = people(one.incident_id.partition("/")[0], request.acting.organisation_id)  # type: ignore[attr-defined]
     mine = [line for line in lines if _is_of(line, one.name)]
@@ -137,11 +144,10 @@ def sheet(request: HttpRequest, one: Declaration, now: datetime) -> Sheet:
         versions=versions(mine, names),
         compared=list(_compared(state.fact, current)) if state else [],
         history=[_judgement(line, names) for line in mine if line.received.entry.kind == "qualification"][::-1],
-        messages=messages(mine, names, one),
+        messages=messages(said, names, one),
+        unshown=unshown,
         told=[_told(duty, now) for duty in _duties(one, now)],
-        routed=[
-            _routed(line) for line in lines if line.received.entry.kind == "routing" and _is_of(line, one.name, None)
-        ],
+        routed=[_routed(line) for line in lines if isinstance(line.fact, f.Routing) and _is_of(line, one.name, None)],
         helps=[_help(each, now) for each in helps],
         current=current,
     )
@@ -171,6 +177,15 @@ def versions(lines: list[Line], names: dict[str, str]) -> list[Version]:
             Version(line.seq, stage, names.get(entry.author, entry.author), moments.moment(entry.recorded_at), changes)
         )
     return made
+
+
+def exchanged(one: Declaration, hidden: Q) -> tuple[list[Line], int]:
+    """The newest lines of the exchange on a declaration, the oldest first; how many older ones of its incident are not
+    among those read."""
+    asked = Filters(kind="exchange")
+    lines = desk.page(one.incident_id, asked, LINES, hidden).lines[::-1]
+    older = select(one.incident_id, asked, hidden).count() - len(lines) if len(lines) == LINES else 0
+    return [line for line in lines if _is_of(line, one.name)], max(older, 0)
 
 
 def messages(lines: list[Line], names: dict[str, str], one: Declaration) -> list[Message]:

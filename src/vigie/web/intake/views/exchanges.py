@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.web import clock, desk, scope
-from vigie.web.desk import Filters
 from vigie.web.incidents.views.common import MENDABLE, alarms, key_of, people, refusal
 from vigie.web.intake import sheet as reading
 from vigie.web.intake.forms import MessageForm
@@ -58,13 +57,12 @@ def thread(request: HttpRequest, owner: str, name: str, declaration: str) -> Htt
                 form.add_error(None, refusal(error))
     context: dict[str, Any] = {
         "one": one, "row": row(one, clock.now()), "form": form, "alarms": found, "key": uuid4().hex, "owner": owner,
-        "name": name, "messages_said": _messages(request, one),
+        "name": name, **_messages(request, one),
     }  # fmt: skip
     return render(request, "intake/thread.html", context, status=400 if posted is not None else 200)
 
 
-def _messages(request: HttpRequest, one: Any) -> list[reading.Message]:
-    lines = desk.page(one.incident_id, Filters(kind="exchange"), reading.LINES, scope.hidden_lines(request)).lines[::-1]
-    own = [line for line in lines if getattr(line.fact, "declaration", "") == one.name]
+def _messages(request: HttpRequest, one: Any) -> dict[str, Any]:
+    own, unshown = reading.exchanged(one, scope.hidden_lines(request))
     names = people(one.incident_id.partition("/")[0])
-    return reading.messages(own, names, one)
+    return {"messages_said": reading.messages(own, names, one), "unshown": unshown}
