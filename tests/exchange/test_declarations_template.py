@@ -327,3 +327,12 @@ def test_the_page_lists_every_column():
     for column in COLUMNS:
         assert f"| `{column.name}` | {column.fr} | {column.en} | " in page
         assert not column.words or f"of `{column.words}` |" in page
+
+
+def test_a_sheet_that_claims_a_billion_rows_ends_where_its_rows_do():
+    from itertools import chain, repeat
+
+    from vigie.exchange.declarations_template_reading import _filled
+
+    endless = chain([("a",), (None,)], repeat((None,)))
+    assert list(_filled(endless)) == [(1, ["a"])]

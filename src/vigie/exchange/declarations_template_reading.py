@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from io import StringIO
@@ -32,6 +32,7 @@ SOURCE = "template"
 ZIP = b"PK\x03\x04"
 HEADINGS_WITHIN = 20  # a person may write a title above the headings
 COLUMNS_LIMIT = 200
+EMPTY_ROWS_LIMIT = 1000  # a sheet ends after so many empty rows
 LEGAL_TIME = ZoneInfo("Europe/Paris")
 
 
@@ -126,12 +127,19 @@ def _workbook(content: bytes, name: str) -> _Sheet:
             )
         page = book[titles[0]]
         page.reset_dimensions()  # what the file says of its own size is not to be trusted
-        rows = [
-            (number, [cells.text_of(value) for value in row])
-            for number, row in enumerate(page.iter_rows(max_col=COLUMNS_LIMIT, values_only=True), start=1)
-            if any(value is not None for value in row)
-        ]
+        rows = list(_filled(page.iter_rows(max_col=COLUMNS_LIMIT, values_only=True)))
     return _Sheet(f"{name}, sheet {titles[0]}", "row", rows)
+
+
+def _filled(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold something, with their number. So many empty ones end a sheet: a file may claim a billion."""
+    empty = 0
+    for number, row in enumerate(rows, start=1):
+        if any(value is not None for value in row):
+            empty = 0
+            yield number, [cells.text_of(value) for value in row]
+        elif (empty := empty + 1) > EMPTY_ROWS_LIMIT:
+            return
 
 
 def _csv(content: bytes, name: str) -> _Sheet:

@@ -37,5 +37,6 @@ def changes_between(first_year: int, last_year: int, scopes: tuple[str, ...] = (
     return tuple(
         each
         for each in rule_changes()
-        if first_year <= each.when.year <= last_year and (each.scope == "all" or each.scope in scopes or "all" in scopes)
+        if first_year <= each.when.year <= last_year
+        and (each.scope == "all" or each.scope in scopes or "all" in scopes)
     )

@@ -142,6 +142,7 @@ def _exempted(content: Content, language: str) -> Iterator[Block]:
     items = [
         (content.tables[each["table"]].title[language], f"{each['reason'][language]} ({each['source']})")
         for each in granted
+        if each["table"] in content.tables
     ]
     if items:
         yield Terms(tuple(items))
