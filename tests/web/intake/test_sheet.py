@@ -197,3 +197,44 @@ def test_a_flood_of_messages_hides_neither_a_version_nor_a_qualification(intake,
     for shown in (text, intake.page(f"/exchanges/{path}", bob)):
         assert [number for number in range(5) if f"message-{number}" in shown] == [2, 3, 4]
         assert "2 messages plus anciens" in shown
+
+
+def test_what_is_told_of_a_cause_lets_nobody_recognise_a_victim(intake):
+    from vigie.web.desk.models import Declaration
+    from vigie.web.intake.telling import telling
+
+    def row(number: int, **said):
+        known = {
+            "incident_id": f"h{number}/un", "declarant": f"9900000{number:02}", "region": "53", "state": "qualified",
+            "seen_at": intake.at, "realm": "real", "cause_kind": "supplier", "more": {"supplier": "Héberg"},
+        }  # fmt: skip
+        return Declaration(**{**known, **said})
+
+    five = [row(number) for number in range(5)]
+    told = telling([*five, row(5, region="93", more={"supplier": "CH de Valmont"})])
+    assert (told.establishments, told.enough, told.regions, told.supplier) == (6, True, ["Bretagne"], "Héberg")
+    for odd in (
+        {"state": "out_of_scope"},
+        {"duplicate_of": "x"},
+        {"incident_id": "h0/deux"},
+        {"declarant": "990000000"},
+    ):
+        assert not telling([*five[:4], row(4, **odd)]).enough, odd
+    few = telling(five[:4])
+    assert (few.enough, few.regions, few.supplier) == (False, [], "")
+
+
+def test_a_cause_keeps_the_realms_apart_and_its_slug_inside(intake):
+    from vigie.web.desk.models import Declaration
+
+    paths = [intake.declare(intake.site.alice, name) for name in ("un", "deux")]
+    intake.one(paths[0])
+    Declaration.objects.update(cause_group="valmont-en-panne")
+    Declaration.objects.filter(name="d1", incident_id="valmont/deux").update(realm="exercise")
+    text = intake.page("/intake/causes/valmont-en-panne")
+    assert "valmont-en-panne" not in text[text.index("<blockquote") : text.index("</blockquote>")]
+    assert ("/intake/valmont/un/" in text, "/intake/valmont/deux/" in text) == (True, False)
+    text = intake.page("/intake/causes/valmont-en-panne?realm=exercise")
+    assert ("/intake/valmont/un/" in text, "/intake/valmont/deux/" in text) == (False, True)
+    assert intake.page("/intake/causes").count("valmont-en-panne?realm=") == 2
+    intake.page("/intake/causes/valmont-en-panne?realm=simulation", status=404)

@@ -17,9 +17,9 @@ from vigie.web.intake import queue as reading
 from vigie.web.intake import words
 from vigie.web.intake.forms import OPEN_SUPPORT
 from vigie.web.intake.queue import FilterForm, row
+from vigie.web.intake.telling import FEW, NOWHERE, counted, establishments, telling
 from vigie.web.permissions import Permission, requires
 
-FEW = 5  # a cause shared by fewer establishments is told outside without its regions
 GROUPS, REQUESTS = 200, 500
 
 
@@ -56,7 +56,7 @@ def news(request: HttpRequest) -> HttpResponse:
 def causes(request: HttpRequest) -> HttpResponse:
     """The causes that several declarations share, the one that moved last first."""
     desk.follow()
-    found = scope.declarations_for(request).exclude(cause_group="").order_by().values("cause_group")
+    found = scope.declarations_for(request).exclude(cause_group="").order_by().values("cause_group", "realm")
     groups = found.annotate(
         n=Count("id"),
         first=Min("seen_at"),
@@ -64,27 +64,31 @@ def causes(request: HttpRequest) -> HttpResponse:
         kind=Max("cause_kind"),
         regions=Count("region", distinct=True),
     )
-    context = {"groups": [_group(each) for each in groups.order_by("-last", "cause_group")[:GROUPS]], "place": "causes"}
+    context = {
+        "groups": [_group(each) for each in groups.order_by("-last", "cause_group", "realm")[:GROUPS]],
+        "place": "causes",
+    }
     return render(request, "intake/causes.html", context)
 
 
 @requires(Permission.INTAKE_READ)
 @require_safe
 def cause(request: HttpRequest, group: str) -> HttpResponse:
-    """One cause: which declarations, where, since when; and what may be told outside, without any victim."""
+    """One cause in one realm: which declarations, where, since when; and what may be told outside, without any victim."""
     desk.follow()
     now = clock.now()
-    held = list(scope.declarations_for(request).filter(cause_group=group).order_by("seen_at", "id"))
+    among = scope.declarations_for(request).filter(cause_group=group)
+    realm = request.GET.get("realm", "real" if among.filter(realm="real").exists() else "")
+    held = list((among.filter(realm=realm) if realm else among).order_by("seen_at", "id"))
     if not held:
         raise Http404("no such cause")
-    counting = [one for one in held if not one.duplicate_of]
-    establishments = {one.declarant or one.incident_id for one in counting}
-    regions = sorted({words.word("regions", one.region) for one in counting})
+    held = [one for one in held if one.realm == held[0].realm]
+    counting = counted(held)
+    regions = {words.word("regions", one.region) for one in counting if one.region not in NOWHERE}
     context = {
-        "group": group, "place": "causes", "rows": [row(one, now) for one in held], "regions": regions,
-        "kind": labels.value_name("qualification", "cause_kind", held[0].cause_kind) if held[0].cause_kind else "",
-        "first": moments.day(held[0].seen_at), "last": moments.day(held[-1].seen_at), "n": len(counting),
-        "establishments": len(establishments), "few": FEW, "enough": len(establishments) >= FEW,
+        "group": group, "place": "causes", "rows": [row(one, now) for one in held], "regions": len(regions),
+        "realm": _realm(held[0].realm), "n": len(counting), "establishments": establishments(counting), "few": FEW,
+        "told": telling(held),
     }  # fmt: skip
     return render(request, "intake/cause.html", context)
 
@@ -114,4 +118,10 @@ def helps(request: HttpRequest) -> HttpResponse:
 
 def _group(each: dict[str, Any]) -> dict[str, Any]:
     kind = labels.value_name("qualification", "cause_kind", each["kind"]) if each["kind"] else ""
-    return {**each, "kind": kind, "first": moments.day(each["first"]), "last": moments.day(each["last"])}
+    first, last = moments.day(each["first"]), moments.day(each["last"])
+    return {**each, "kind": kind, "first": first, "last": last, "where": _realm(each["realm"])}
+
+
+def _realm(realm: str) -> str:
+    """What is not real is told as such."""
+    return "" if realm == "real" else str(labels.REALMS.get(realm, realm))
