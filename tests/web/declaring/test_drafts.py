@@ -7,7 +7,7 @@ from django.db import OperationalError
 
 from vigie.errors import StorageError
 from vigie.journal.facts import Declaration
-from vigie.web import desk
+from vigie.web import clock, desk
 from vigie.web.declaring.models import Draft
 
 
@@ -164,3 +164,31 @@ def test_a_rebuild_of_the_read_models_leaves_drafts_alone(page):
 def test_texts_beyond_all_measure_are_refused_and_given_back(page):
     answer = page.save(description="x" * 100_001)
     assert answer.status_code == 503 and "trop longs" in answer.content.decode()
+
+
+def test_a_draft_holds_only_what_somebody_changed(crisis, page):
+    crisis.write({"kind": "declaration", "declaration": "d1", "establishment": "CH", "description": "Nom d'un patient"})
+    page.save(measures="Réseau coupé")
+    assert set(Draft.objects.get().values) == {"measures", "declarer"}
+    assert page.opened()["description"] == "Nom d'un patient"
+    page.save(addressees=["cnil"])
+    page.save(measures="Réseau coupé, serveurs éteints")
+    assert page.opened()["addressees"] == ["cnil"]
+
+
+def test_an_erasure_takes_the_drafts_of_its_incident_with_it(crisis, page):
+    first = crisis.write({"kind": "declaration", "declaration": "d1", "establishment": "CH", "description": "M. Untel"})
+    page.save(description="M. Untel et d'autres")
+    elsewhere = Draft.objects.create(
+        incident="valmont/autre", declaration="d1", organisation="valmont", saved_at=clock.now(), saved_by="x"
+    )
+    crisis.write({"kind": "erasure", "of": first.digest, "reason": "un patient y est nommé", "authority": "CNIL"})
+    desk.follow()
+    assert list(Draft.objects.all()) == [elsewhere]
+    assert "Untel" not in page.text("draft")
+
+
+@pytest.mark.parametrize("began", ["[" * 4_000 + "]" * 4_000, "[" * 200_000, '{"a":' * 1_500 + "1" + "}" * 1_500])
+def test_a_mark_nested_beyond_measure_compares_with_nothing(page, began):
+    answer = page.browser.post(page.path + "draft/keep", {**page.opened(), "began": began, "measures": "Réseau coupé"})
+    assert answer.status_code == 200 and page.opened()["measures"] == "Réseau coupé"

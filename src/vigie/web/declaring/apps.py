@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,15 @@ class DeclaringConfig(AppConfig):
 
     name = "vigie.web.declaring"
     label = "declaring"
+
+    def ready(self) -> None:
+        """Hear of erasures: a draft does not keep what the journal has destroyed."""
+        from vigie.web.desk.erasures import erased
+
+        erased.connect(_forget, dispatch_uid="declaring.drafts")
+
+
+def _forget(sender: Any, incidents: set[str], **more: Any) -> None:
+    from vigie.web.declaring import drafts
+
+    drafts.forget(incidents)

@@ -5,7 +5,7 @@ is typed), so that two persons who write at once lose nothing, and are told of t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -17,6 +17,8 @@ from vigie.web.declaring.models import Draft
 
 Values = Mapping[str, Sequence[str]]
 MAX_CHARACTERS = 100_000
+PERSONAL = ("declarer",)  # begins with whoever opened the page: stored, so that the whole cell reads the same draft
+MARK_CHARACTERS = 10_000  # several times the mark of the whole form
 
 
 class Conflict(NamedTuple):
@@ -63,7 +65,8 @@ def of_incident(acting: Acting, incident_id: str) -> list[Draft]:
 def keep(
     acting: Acting, incident_id: str, declaration: str, typed: Values, began: str, first: Values, now: datetime
 ) -> Kept:
-    """Put what is typed into the draft, field by field; `first` is what a draft that does not exist yet begins with.
+    """Put what is typed into the draft, field by field; `first` is what the fields that nobody changed stand at. They are
+    not stored: what is erased from the journal must not stay in a draft.
 
     A field that somebody else changed since, and this person too, stays as the other one left it, and is returned.
     """
@@ -75,7 +78,7 @@ def keep(
             organisation=acting.organisation_id,
             defaults={"saved_at": now, "saved_by": acting.author},
         )
-        values = {name: list(given) for name, given in (draft.values or first).items()}
+        values = {name: list(given) for name, given in {**first, **draft.values}.items()}
         conflicts, touched = [], False
         for name, given in typed.items():
             mine, theirs = list(given), values.get(name, [])
@@ -87,7 +90,8 @@ def keep(
             values[name], touched = mine, True
             draft.changed[name] = [acting.author, now.isoformat()]
         if touched:
-            draft.values, draft.addressees = values, values.get("addressees")
+            draft.values = {name: given for name, given in values.items() if name in draft.changed or name in PERSONAL}
+            draft.addressees = values.get("addressees")
             draft.saved_at, draft.saved_by = now, acting.author
             draft.save()
     return Kept(values, tuple(conflicts))
@@ -113,6 +117,11 @@ def discard(acting: Acting, incident_id: str, declaration: str) -> None:
     wanted.filter(organisation=acting.organisation_id).delete()
 
 
+def forget(incidents: Collection[str]) -> None:
+    """Throw away every draft of these incidents: something of theirs was erased, and a draft may repeat it."""
+    Draft.objects.filter(incident__in=incidents).delete()
+
+
 def is_too_long(typed: Values) -> bool:
     """Whether this is more than a declaration could hold."""
     return sum(len(text) for given in typed.values() for text in given) > MAX_CHARACTERS
@@ -129,8 +138,10 @@ def _digest(given: Any) -> str:
 
 def _read_mark(began: str) -> dict[str, str]:
     """A mark that came back; an unreadable one compares with nothing: every difference is then a change of this person."""
+    if len(began) > MARK_CHARACTERS:
+        return {}
     try:
         found = json.loads(began or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):  # nested deeper than a mark ever is
         return {}
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}

@@ -8,7 +8,8 @@ from django.db import models
 class Draft(models.Model):
     """The next version of a declaration, shared by the cell of one organisation.
 
-    `values` are the fields as a browser sends them: a list of texts for each, also where they are not yet valid.
+    `values` are the fields that somebody changed, as a browser sends them: a list of texts for each, also where they are
+    not yet valid. All others stand at what journal and map say (`prefill`).
     `changed` says of each field who touched it last and when. An empty `values` means that the last version was sent and
     nothing has been typed since; `addressees` stay, because one declares to the same authorities again.
     """

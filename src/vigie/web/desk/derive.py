@@ -11,6 +11,7 @@ from vigie.journal.authority import NODE_KINDS, REGISTER, Registry
 from vigie.journal.facts import Artefact, Closed, Correction, Erased, Erasure, Fact, Opened, Statement, parse
 from vigie.journal.facts.base import YEARS
 from vigie.web.desk import access, declared
+from vigie.web.desk.erasures import erased
 from vigie.web.desk.folding import fit, folded, words
 from vigie.web.desk.models import Cursor, Incident, KeptFile, LineSubject, LogLine, NodeFact
 from vigie.web.desk.tail import fold_registry, tail
@@ -124,7 +125,9 @@ def _erase(targets: Iterable[str]) -> set[str]:
     subjects = LineSubject.objects.filter(line_id__in=gone)
     files = set(subjects.filter(kind=LineSubject.FILE).values_list("subject", "incident__owner"))
     subjects.delete()
-    LogLine.objects.filter(seq__in=gone).update(text="", erased=True)
+    blank = LogLine.objects.filter(seq__in=gone)
+    blank.update(text="", erased=True)
+    erased.send(sender=LogLine, incidents=set(blank.order_by().values_list("incident_id", flat=True)))
     return {sha256 for sha256, owner in files if _let_go(sha256, owner)}
 
 

@@ -76,7 +76,7 @@ def writing(request: HttpRequest, owner: str, name: str, declaration: str) -> Wr
     draft = drafts.find(acting, found.here.id, declaration)
     first = prefill(found.here.id, acting.organisation_name, acting.person.name, held)
     values = {**first.values, **(draft.values if draft else {})}
-    if draft is not None and not draft.values and draft.addressees is not None:
+    if draft is not None and "addressees" not in draft.values and draft.addressees is not None:
         values["addressees"] = list(draft.addressees)
     return Writing(found, draft, first, values, guarded=_said(seen) != _said(held))
 
