@@ -129,6 +129,7 @@ TOKEN_SCOPES: tuple[Permission, ...] = (
     Permission.JOURNAL_VERIFY,
     Permission.INTAKE_READ,
     Permission.INTAKE_QUALIFY,
+    Permission.INTAKE_ANSWER,
 )
 
 

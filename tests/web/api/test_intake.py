@@ -45,3 +45,28 @@ def test_a_qualification_is_written_once_and_against_what_was_seen(agnes):
 def test_a_text_that_seems_to_name_a_patient_is_refused(agnes):
     seen = agnes.get("/intake").json()["declarations"][0]["seen"]
     assert agnes.post(PATH, body(seen, why="né le 02/03/1950")).status_code == 422
+
+
+def test_the_right_to_qualify_is_enough_and_the_right_to_write_is_not(crisis, site, program):
+    crisis.write(Declaration(declaration="d1", region="93"))
+    only = program(site.agnes, organisation="observatoire", scopes=["intake:read", "intake:qualify"])
+    seen = only.get("/intake").json()["declarations"][0]["seen"]
+    assert only.post(PATH, body(seen)).status_code == 201
+    writer = program(site.bob, scopes=["log:write"])
+    analyst = program(site.agnes, organisation="observatoire")
+    before = desk.store().last_seq()
+    for each in (writer, analyst):
+        answer = each.post("/incidents/valmont/crise/entries", {"fact": body(0)["qualification"]})
+        assert (answer.status_code, "/qualification" in answer.json()["mend"]) == (422, True)
+    for fact in (
+        {"kind": "routing", "addressee": "ars", "declaration": "d1"},
+        {"kind": "declared", "stage": "first", "addressee": "cnil"},
+        {"kind": "exchange", "declaration": "d1", "text": "Oui"},
+        {"kind": "support", "support": "s1", "state": "done", "what": "z"},
+    ):
+        answer = writer.post("/incidents/valmont/crise/entries", {"fact": fact})
+        assert answer.status_code == 403, (fact, answer.content)
+    assert desk.store().last_seq() == before
+    answers = program(site.bob, scopes=["log:write", "intake:answer"])
+    said = {"kind": "exchange", "declaration": "d1", "text": "Oui"}
+    assert answers.post("/incidents/valmont/crise/entries", {"fact": said}).status_code == 201

@@ -127,6 +127,7 @@ def append_entry(
     incident_id = f"{owner}/{name}"
     if desk.realm_for(acting, incident_id) is None:
         raise Http404
+    _refuse_blind_qualification(entry)
     _screen(entry)
     receipt = desk.write(
         acting,
@@ -143,6 +144,17 @@ def append_entry(
     )
     # Answered by hand: this is the path that two hundred programs take at once.
     return JsonResponse(receipt_out(receipt), status=200 if receipt.repeated else 201)
+
+
+def _refuse_blind_qualification(entry: EntryIn) -> None:
+    """A qualification is written against what its author was shown, which only its own endpoint asks for."""
+    if entry.fact.kind == "qualification":
+        raise Problem(
+            422,
+            "a qualification is not written here: it would hide what came since its author read the declaration",
+            "body.entry.fact.kind",
+            "POST it with `seen` to /incidents/{owner}/{name}/declarations/{declaration}/qualification",
+        )
 
 
 def _screen(entry: EntryIn) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from vigie.errors import InputError, RefusedError
+from vigie.errors import ConflictError, InputError, RefusedError
 from vigie.journal import Draft, Receipt
 from vigie.journal.authority import MATRIX, NODE_KINDS, REGISTER
 from vigie.journal.entry import MARKINGS
@@ -33,9 +33,11 @@ NEEDED = {
     "erasure": Permission.INCIDENT_CLOSE,  # what only a director may do
     "artefact": Permission.ATTACHMENT_ADD,
     "map_adopted": Permission.CARTOGRAPHY_ADOPT,
-    "declaration": Permission.DECLARATION_WRITE,
+    **dict.fromkeys(("declaration", "declared"), Permission.DECLARATION_WRITE),
+    **dict.fromkeys(("qualification", "routing", "exchange", "support"), Permission.INTAKE_QUALIFY),
     **dict.fromkeys(NODE_KINDS, Permission.NODE_MANAGE),
 }
+ANSWERED = ("exchange", "support")  # what the hospital itself may also write, of its own incidents
 NAME_CHARACTERS = 60
 
 
@@ -94,6 +96,7 @@ def open_incident(
     if name and key is None and Incident.objects.filter(pk=f"{organisation}/{wanted}").exists():
         raise InputError(_("Un incident porte déjà ce nom. Choisissez-en un autre."))
     incident_id = f"{organisation}/{wanted}" if name or key else _free(organisation, wanted)
+    _check_own(incident_id, key)
     draft = Draft(incident_id, opened, acting.author, acting.role, realm=realm, key=key)  # type: ignore[arg-type]
     drafts = [draft]
     if current := current_map(organisation):
@@ -141,22 +144,26 @@ def may_write(acting: Acting, incident_id: str, kind: str) -> bool:
     This node speaks for its hospital. An analyst of the observatory who has an account here does not: in the incidents
     of others they write what an observatory may, and no decision that would count as the hospital's.
     """
-    return NEEDED.get(kind, Permission.LOG_WRITE) in acting.permissions and _may_say(acting, incident_id, kind)
+    return _needed(acting, kind, incident_id) in acting.permissions and _may_say(acting, incident_id, kind)
 
 
 def _may_say(acting: Acting, incident_id: str, kind: str) -> bool:
     return incident_id.partition("/")[0] == acting.organisation_id or kind in MATRIX["observatory"]["analyst"]
 
 
-def _needed(fact: Fact) -> Permission:
-    """The right that a fact asks for. To open an incident for a hospital that cannot is a right of its own."""
-    if isinstance(fact, Opened) and fact.on_behalf_of:
-        return Permission.DECLARATION_ON_BEHALF
-    return NEEDED.get(fact.kind, Permission.LOG_WRITE)
+def _needed(acting: Acting, kind: str, incident_id: str) -> Permission:
+    """The right that a kind of fact asks for. A hospital answers the observatory by a right of its own."""
+    own = incident_id.partition("/")[0] == acting.organisation_id
+    if own and kind in ANSWERED and Permission.INTAKE_QUALIFY not in acting.permissions:
+        return Permission.INTAKE_ANSWER
+    return NEEDED.get(kind, Permission.LOG_WRITE)
 
 
 def _check_right(acting: Acting, fact: Fact, incident_id: str) -> None:
-    needed = _needed(fact)
+    needed = _needed(acting, fact.kind, incident_id)
+    if isinstance(fact, Opened) and fact.on_behalf_of:
+        # To open an incident for a hospital that cannot is a right of its own.
+        needed = Permission.DECLARATION_ON_BEHALF
     if needed not in acting.permissions:
         raise RefusedError(
             _("Votre rôle ne permet pas d'écrire ce genre d'entrée ({kind}) : il faut le droit {right}.").format(
@@ -169,6 +176,13 @@ def _check_right(acting: Acting, fact: Fact, incident_id: str) -> None:
                 "Dans l'incident d'un autre établissement, un observatoire n'écrit pas ce genre d'entrée ({kind})."
             ).format(kind=fact.kind)
         )
+
+
+def _check_own(incident_id: str, key: str | None) -> None:
+    """An incident that exists is opened again by nobody: only the key that opened it gives its receipt once more."""
+    first = next(access.store().received(incident=incident_id, limit=1), None)
+    if first is not None and first.entry.key != key:
+        raise ConflictError(_("Un incident porte déjà ce nom. Rouvrez le formulaire vide, puis recommencez."))
 
 
 def _rank(tlp: str) -> int:
