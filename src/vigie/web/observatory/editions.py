@@ -8,71 +8,54 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from vigie.errors import FileError, InputError, StorageError
 from vigie.observe.disclosure import SMALLEST_SHOWN, exemptions
 from vigie.observe.disclosure.exemptions import exempted
-from vigie.observe.report.content import Content, read, written
+from vigie.observe.report.content import Content, written
 from vigie.observe.table import Figures, Table
 from vigie.observe.tables import TABLES
+from vigie.web.observatory.checking import BROKEN, Fault, checked, plain
 from vigie.web.observatory.keeping import folder
 
-NOW, SAID = "published.json", 12  # which edition is shown; so many faults are said, the rest are counted
-ID_LETTERS = frozenset("0123456789abcdef")
-
-
-class Fault(NamedTuple):
-    """Why an edition may not be shown: a word for the reason, the table it is in, and how many times."""
-
-    reason: str
-    table: str = ""
-    count: int = 1
+UNSAFE = frozenset({"unknown", "rows", "marks"})
+NOW = "published.json"  # which edition is shown
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class Shown(NamedTuple):
-    """The edition that everybody sees, who published it, and when."""
+    """The edition that everybody sees, the file of it and its SHA-256, who published it, and when."""
 
     content: Content
     raw: bytes
+    digest: str
     at: datetime
     by: str
 
 
 def faults(raw: bytes, name: str) -> tuple[Content, list[Fault]]:
-    """An edition and all that forbids to publish it. Raises FileError for what is no edition at all."""
-    content = read(raw, name)
-    edition = content.edition
-    found = []
-    if edition.audience != "public":
-        found.append(Fault("internal"))
-    if edition.realm not in ("real", "exercise", "simulated"):
-        found.append(Fault("realm"))
-    if json.loads(raw)["edition"].get("id") != edition.id or written(content) != raw:
-        found.append(Fault("changed"))
+    """What would be shown of an edition, and all that forbids it. Raises FileError for what is no edition at all."""
+    content, found = checked(raw, name)
+    if any(each.reason in UNSAFE for each in found):  # what is no number is compared with none
+        return content, found
     for table, figures in content.figures.items():
         found += _of_table(table, figures)
+    content = plain(content)
     if not found:
         found += _against_earlier(content)
     return content, found
 
 
-def whole(content: Content) -> Content:
-    """The content with the definitions of this Vigie in place of those that the file brought along."""
-    return replace(content, tables={name: TABLES[name] for name in content.tables})
-
-
 def _of_table(name: str, figures: Figures) -> Iterator[Fault]:
-    table = TABLES.get(name)
-    if table is None or table.columns != figures.columns:
-        yield Fault("unknown", name)
-        return
+    table = TABLES[name]
     try:
         open_to = exempted(table, exemptions())
     except InputError:  # the rules of this installation forbid it: nothing of the table is exempt
@@ -117,9 +100,15 @@ def _derived(table: Table, figures: Figures) -> Iterator[tuple[int, int]]:
 
 def _against_earlier(content: Content) -> Iterator[Fault]:
     """What another edition already told of the same years: two numbers of one cell can be subtracted."""
+    mine = written(content)
     for path in sorted(folder().glob("edition-*.json")):
-        earlier = read(path.read_bytes(), path.name)
-        if earlier.edition.id == content.edition.id or earlier.edition.realm != content.edition.realm:
+        try:
+            raw = path.read_bytes()
+            earlier = _kept_content(raw, path)
+        except (OSError, FileError):
+            yield Fault("unreadable", path.name)
+            continue
+        if raw == mine or earlier.edition.realm != content.edition.realm:
             continue
         if earlier.edition.sector != content.edition.sector:
             yield Fault("sector", earlier.edition.id)
@@ -185,24 +174,34 @@ def shown() -> Shown | None:
     return held[1]
 
 
-def set_aside(raw: bytes, edition: str) -> None:
-    """Keep an edition that was checked, until it is confirmed."""
-    _write(_pending(edition), raw)
+def set_aside(raw: bytes) -> str:
+    """Keep an edition that was checked, until it is confirmed, under the SHA-256 of its bytes."""
+    digest = sha256(raw).hexdigest()
+    _write(_pending(digest), raw)
+    return digest
 
 
-def pending(edition: str) -> bytes | None:
-    """The edition that was set aside under this name, or None."""
-    if not edition or set(edition) - ID_LETTERS or not _pending(edition).exists():
+def pending(digest: str) -> bytes | None:
+    """The edition that was set aside under this SHA-256, or None: what is there otherwise is not what was looked at."""
+    if not DIGEST.fullmatch(digest) or not _pending(digest).exists():
         return None
-    return _pending(edition).read_bytes()
+    raw = _pending(digest).read_bytes()
+    return raw if sha256(raw).hexdigest() == digest else None
 
 
-def show(raw: bytes, edition: str, by: str, now: datetime) -> None:
+def show(raw: bytes, by: str, now: datetime) -> None:
     """Show an edition to everybody. Those shown before stay here: what they told is never untold. Raises StorageError."""
-    _write(_kept(edition), raw)
-    said = {"edition": edition, "by": by, "at": now.isoformat()}
+    digest = sha256(raw).hexdigest()
+    path = _kept(digest)
+    if not path.exists():
+        _write(path, raw)
+    elif path.read_bytes() != raw:
+        raise StorageError(
+            f"{path}: not the edition it is named after. Nothing was published: restore it from a backup"
+        )
+    said = {"edition": digest, "by": by, "at": now.isoformat()}
     _write(folder() / NOW, (json.dumps(said, ensure_ascii=False) + "\n").encode())
-    _pending(edition).unlink(missing_ok=True)
+    _pending(digest).unlink(missing_ok=True)
 
 
 def hide() -> None:
@@ -213,18 +212,43 @@ def hide() -> None:
 def _shown(named: Path) -> Shown:
     try:
         said = json.loads(named.read_bytes())
-        raw = _kept(said["edition"]).read_bytes()
-        return Shown(whole(read(raw)), raw, datetime.fromisoformat(said["at"]), said["by"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        path = _kept(said["edition"])
+        raw = path.read_bytes()
+        content = _kept_content(raw, path)
+        raw = raw if _digest_of(path) else written(content)
+        digest, at = sha256(raw).hexdigest(), datetime.fromisoformat(said["at"])
+        return Shown(content, raw, digest, at, str(said["by"]))
+    except (OSError, *BROKEN) as error:
         raise FileError(f"{named}: the published edition cannot be read ({error}). Publish it again") from error
 
 
-def _pending(edition: str) -> Path:
-    return folder() / f"pending-{edition}.json"
+def _kept_content(raw: bytes, path: Path) -> Content:
+    """A kept edition, without the tables that this Vigie no longer has. Raises FileError when it is not what was published.
+
+    A file named by its SHA-256 was checked when it was published, by the words and the libraries of that day.
+    """
+    content, found = checked(raw, path.name)
+    if _is_own(raw, path) if _digest_of(path) else {each.reason for each in found} <= {"changed", "unknown"}:
+        return plain(content)
+    raise FileError(f"{path.name}: not the edition that was published. Restore it from a backup")
 
 
-def _kept(edition: str) -> Path:
-    return folder() / f"edition-{edition}.json"
+def _digest_of(path: Path) -> str:
+    """The SHA-256 that a kept file is named by; empty for one of a former Vigie, named by its edition."""
+    named = path.stem.removeprefix("edition-")
+    return named if DIGEST.fullmatch(named) else ""
+
+
+def _is_own(raw: bytes, path: Path) -> bool:
+    return sha256(raw).hexdigest() == _digest_of(path)
+
+
+def _pending(digest: str) -> Path:
+    return folder() / f"pending-{digest}.json"
+
+
+def _kept(digest: str) -> Path:
+    return folder() / f"edition-{digest}.json"
 
 
 def _write(path: Path, raw: bytes) -> None:

@@ -6,6 +6,7 @@ language is in the address, so that what a cache keeps is right for whoever asks
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -17,6 +18,7 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
+from vigie.errors import FileError
 from vigie.exchange.report_files import csv_files
 from vigie.observe.disclosure import narrowed, public_views
 from vigie.observe.edition import digest
@@ -30,6 +32,7 @@ from vigie.web.observatory.editions import Shown
 
 MAX_AGE_SECONDS = 300
 YEAR = "year"
+_log = logging.getLogger(__name__)
 
 
 class Filter(NamedTuple):
@@ -51,9 +54,9 @@ def kept(answer: Answer) -> Answer:
     def answered(request: HttpRequest, *args: Any) -> HttpResponseBase:
         language = "en" if request.GET.get("lang") == "en" else "fr"
         with translation.override(language):
-            held = editions.shown()
-            edition = held.content.edition.id if held else "none"
-            etag = f'"{digest(edition, str(held and held.at), request.get_full_path(), pages.CODE)[:32]}"'
+            held = _held()
+            file = held.digest if held else "none"
+            etag = f'"{digest(file, str(held and held.at), request.get_full_path(), pages.CODE)[:32]}"'
             response = get_conditional_response(request, etag=etag)
             if response is None:
                 response = answer(request, held, language, *args)
@@ -72,10 +75,8 @@ def overview(request: HttpRequest, held: Shown | None, language: str) -> HttpRes
     if held is None:
         return _page("observatory/nothing.html", None, language, request.path, {})
     content = held.content
-    items, notes = pages.remembered(
-        ("public-keys", content.edition.id, language), lambda: pages.keys(content, language)
-    )
-    chapters = pages.remembered(("public-list", content.edition.id, language), lambda: pages.listed(content, language))
+    items, notes = pages.remembered(("public-keys", held.digest, language), lambda: pages.keys(content, language))
+    chapters = pages.remembered(("public-list", held.digest, language), lambda: pages.listed(content, language))
     context = {"keys": items, "notes": notes, "chapters": chapters}
     return _page("observatory/public.html", held, language, request.path, context)
 
@@ -83,10 +84,10 @@ def overview(request: HttpRequest, held: Shown | None, language: str) -> HttpRes
 @kept
 def table(request: HttpRequest, held: Shown | None, language: str, name: str) -> HttpResponse:
     """One table of the edition, or the rows of it that the address chooses. A choice that is not offered does not exist."""
-    content = _with(held, name)
+    held, content = _with(held, name)
     chosen = _chosen(content, name, request)
     year = chosen.pop(YEAR, content.edition.year)
-    key = ("public-sheet", content.edition.id, name, year, tuple(sorted(chosen.items(), key=str)), language)
+    key = ("public-sheet", held.digest, name, year, tuple(sorted(chosen.items(), key=str)), language)
 
     def made() -> pages.Sheet:
         figures = narrowed(content.tables[name], content.figures[name], chosen) if chosen else content.figures[name]
@@ -95,7 +96,7 @@ def table(request: HttpRequest, held: Shown | None, language: str, name: str) ->
 
     context = {
         "sheet": pages.remembered(key, made), "chapter": content.tables[name].chapter,
-        "chapters": pages.remembered(("public-list", content.edition.id, language), lambda: pages.listed(content, language)),
+        "chapters": pages.remembered(("public-list", held.digest, language), lambda: pages.listed(content, language)),
         "filters": _filters(content, name, {YEAR: year, **chosen}, language), 
     }  # fmt: skip
     return _page("observatory/public_table.html", held, language, request.path, context)
@@ -104,7 +105,7 @@ def table(request: HttpRequest, held: Shown | None, language: str, name: str) ->
 @kept
 def csv(request: HttpRequest, held: Shown | None, language: str, name: str) -> HttpResponse:
     """One table of the edition, whole, as CSV; a withheld number is its word."""
-    content = _with(held, name)
+    content = _with(held, name)[1]
     one = replace(content, tables={name: content.tables[name]}, figures={name: content.figures[name]})
     file = f"{name}-{content.edition.year}-{content.edition.id}.csv"
     return _file(csv_files(one, language)[f"{name}.csv"], "text/csv; charset=utf-8", _marked(content, file))
@@ -112,17 +113,26 @@ def csv(request: HttpRequest, held: Shown | None, language: str, name: str) -> H
 
 @kept
 def figures(request: HttpRequest, held: Shown | None, language: str) -> HttpResponse:
-    """The edition itself, to the byte."""
+    """The edition itself: the file whose SHA-256 the register holds."""
     if held is None:
         raise Http404
     edition = held.content.edition
     return _file(held.raw, "application/json", _marked(held.content, f"figures-{edition.year}-{edition.id}.json"))
 
 
-def _with(held: Shown | None, name: str) -> Content:
+def _held() -> Shown | None:
+    """What is published; nothing, when its file cannot be read: the page where it was published says so."""
+    try:
+        return editions.shown()
+    except FileError as error:
+        _log.error("%s", error)
+        return None
+
+
+def _with(held: Shown | None, name: str) -> tuple[Shown, Content]:
     if held is None or name not in held.content.figures:
         raise Http404
-    return held.content
+    return held, held.content
 
 
 def _chosen(content: Content, name: str, request: HttpRequest) -> dict[str, Any]:
