@@ -9,7 +9,9 @@ import pytest
 from tests.web.declaring.conftest import form_values, sealed
 from tests.web.incidents.conftest import Crisis
 from vigie.journal.facts import Declaration, Opened
-from vigie.web import desk
+from vigie.web import clock, desk
+from vigie.web.accounts import services
+from vigie.web.declaring import prefill
 
 CALL = {
     "establishment": "CH de Rochebrune", "asked_by": "Mme Caron, directrice", "how": "phone", "what": "Plus rien ne répond",
@@ -83,3 +85,17 @@ def test_what_is_missing_is_told_at_the_top_and_beside(agnes):
     answer = agnes.post("/declare/on-behalf", {"how": "phone", "realm": "real"})
     text = unescape(answer.content.decode())
     assert answer.status_code == 400 and "3 champs à revoir" in text and 'href="#f-asked_by"' in text
+
+
+def test_a_chosen_key_does_not_lead_into_an_incident_that_exists(site):
+    bob = site.client(site.bob)
+    name = f"{clock.now():%Y-%m}-ch-de-rochebrune-reseau"
+    acting = services.acting_as(site.alice)
+    ours = desk.open_incident(acting, Opened(title="Le nôtre"), realm="real", now=clock.now(), name=name).entry.incident
+    before = list(desk.store().received(incident=ours))
+    answer = bob.post("/declare/on-behalf", {**CALL, "key": "reseau-zz"})
+    assert answer.status_code == 400 and "Un incident porte déjà ce nom" in unescape(answer.content.decode())
+    assert list(desk.store().received(incident=ours)) == before and prefill.behalf(ours) == ("", "")
+    place = opened(bob, key="autre1-a")
+    assert bob.post("/declare/on-behalf", {**CALL, "key": "autre1-b"}).status_code == 400
+    assert opened(bob, key="autre1-a") == place, "the button pressed twice still opens one"
