@@ -23,10 +23,11 @@ def main() -> None:
     from django.test import Client
 
     from tests.web.observatory.conftest import CASES, Sector, edition
-    from vigie.observe.report.content import read
+    from vigie.observe.report.content import read, written
     from vigie.web import clock
     from vigie.web.accounts.models import Membership, Organisation, Person
     from vigie.web.observatory import editions
+    from vigie.web.observatory.checking import plain
 
     call_command("migrate", verbosity=0)
     node.create(data, node="valmont", role="observatory", organisation="valmont", name="Observatoire")
@@ -38,7 +39,7 @@ def main() -> None:
     for case in CASES:
         sector.declare(*case)
     raw = edition()
-    editions.show(raw, read(raw).edition.id, "agnes", now)
+    editions.show(written(plain(read(raw))), "agnes", now)
     browser = Client()
     browser.force_login(person, backend="vigie.web.accounts.backend.Backend")
     print(browser.cookies["vigie_session"].value)

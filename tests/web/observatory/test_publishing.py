@@ -379,3 +379,11 @@ def test_an_edition_kept_by_a_former_vigie_is_shown_and_compared(site, public_ed
     assert public(site, "figures.json").content == served(public_edition)
     assert "--previous" in give(site, rewritten(public_edition, more)).content.decode()
     publish(site, public_edition)
+
+
+def test_a_table_without_rows_is_a_page_all_the_same(site, public_edition):
+    publish(
+        site, rewritten(public_edition, lambda plain: plain["tables"]["malicious_by_region"].update(rows=[], hidden=[]))
+    )
+    for path in ("", "malicious_by_region", "malicious_by_region.csv", "by_region"):
+        assert public(site, path).status_code == 200
