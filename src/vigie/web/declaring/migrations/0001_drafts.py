@@ -25,7 +25,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("incident", "declaration", "organisation"), name="declaring_one_draft")
+                    models.UniqueConstraint(
+                        fields=("incident", "declaration", "organisation"), name="declaring_one_draft"
+                    )
                 ],
             },
         ),
