@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @table("Déclarations par an", "Declarations per year", measures=(Measure("declarations", "count"),))
 def declarations_per_year(declarations: ir.Table) -> ir.Table:
-    """Numerator: declarations that count in the year of their declaration, else of the occurrence.
+    """Numerator: declarations that count in the year of their declaration, else of the occurrence or detection.
 
     Denominator: none, it is a count.
     Exclusions: those of every table: duplicates, what is out of scope, what is no incident, other realms.

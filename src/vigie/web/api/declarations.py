@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, JsonResponse
-from ninja import Header, Router, Schema
 from ninja import Path as InPath
+from ninja import Router, Schema
 
 from vigie.ids import SLUG
 from vigie.web import clock, desk, scope
 from vigie.web.api.auth import need
 from vigie.web.api.problems import Problem, ProblemOut
-from vigie.web.api.shapes import ORGANISATION, DeclarationIn, ReceiptOut, receipt_out
+from vigie.web.api.shapes import ORGANISATION, DeclarationIn, IdempotencyKey, ReceiptOut, receipt_out
 from vigie.web.declaring.versions import Held, held
 from vigie.web.desk import screening
 from vigie.web.permissions import Permission
@@ -66,15 +66,7 @@ def submit_declaration(
     owner: Organisation,
     name: Name,
     body: DeclarationIn,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            min_length=1,
-            max_length=150,
-            description="the same key with the same content gives the first receipt again, with other content 409",
-        ),
-    ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Any:
     """Write one version of a declaration. It is kept and can be proved; it does not reach any authority by itself."""
     acting = need(request, Permission.DECLARATION_WRITE)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import Header, NinjaAPI, Query
+from ninja import NinjaAPI, Query
 from ninja import Path as InPath
 from pydantic import AwareDatetime
 
@@ -28,6 +28,7 @@ from vigie.web.api.shapes import (
     CheckpointOut,
     EntriesOut,
     EntryIn,
+    IdempotencyKey,
     IncidentOut,
     Limit,
     MergedOut,
@@ -112,15 +113,7 @@ def append_entry(
     owner: Organisation,
     name: Name,
     entry: EntryIn,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            min_length=1,
-            max_length=150,
-            description="the same key with the same content gives the first receipt again, with other content 409",
-        ),
-    ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Any:
     """Write one entry. When 201 comes back, it is on the disk and survives a power cut; 200 when the key was known."""
     acting = need(request, Permission.LOG_WRITE)

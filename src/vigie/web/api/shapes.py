@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Header, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from vigie.journal import Receipt, Received
@@ -13,6 +13,15 @@ from vigie.journal.entry import Marking, Precision
 from vigie.journal.facts import AnyFact, Declaration, Erased, Fact, Opaque
 from vigie.web.desk.lines import Line
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=150,
+        description="the same key with the same content gives the first receipt again, with other content 409",
+    ),
+]
 ORGANISATION = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 
 
