@@ -199,4 +199,5 @@ def _short(error: BaseException) -> str:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
-_ENCODER = JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+# What was read from JSON holds no cycle: looking for one would cost a quarter of the writing.
+_ENCODER = JSONEncoder(check_circular=False, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -38,15 +39,19 @@ def row(**values: Any) -> Row:
     return made
 
 
+_cells = itemgetter(*(column.name for column in COLUMNS))
+
+
 def table_of(rows: Iterable[Row]) -> pa.Table:
     """Complete rows as a table, in the order given. Raises InputError that names the column a value does not fit."""
-    held = list(rows)
+    try:
+        held = tuple(zip(*map(_cells, rows), strict=True)) or ((),) * len(COLUMNS)
+    except KeyError as error:
+        raise InputError(f"{error.args[0]}: missing in a row. Make rows with `row(...)`, which fills it") from None
     arrays = []
-    for column in COLUMNS:
+    for column, values in zip(COLUMNS, held, strict=True):
         try:
-            arrays.append(pa.array([each[column.name] for each in held], ARROW[column.type]))
-        except KeyError:
-            raise InputError(f"{column.name}: missing in a row. Make rows with `row(...)`, which fills it") from None
+            arrays.append(pa.array(values, ARROW[column.type]))
         except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
             raise InputError(f"{column.name}: a value is no {column.type} ({error})") from None
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
