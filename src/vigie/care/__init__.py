@@ -1,1 +1,28 @@
-"""What an outage costs in care: each figure with its source and interval, and what follows from the modes of services."""
+"""What an outage costs in care: each figure with its source and interval, and what follows from the modes of services.
+
+This is the room's only door: other rooms import from here.
+"""
+
+from vigie.care.weights import (
+    WEEK_HOURS,
+    Assumed,
+    Weighing,
+    Weights,
+    fallback_after_endurance,
+    read_weights,
+    service_weight,
+    weighing,
+    weights,
+)
+
+__all__ = [
+    "WEEK_HOURS",
+    "Assumed",
+    "Weighing",
+    "Weights",
+    "fallback_after_endurance",
+    "read_weights",
+    "service_weight",
+    "weighing",
+    "weights",
+]

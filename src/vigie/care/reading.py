@@ -1,0 +1,34 @@
+"""A YAML file read into a frozen model, with faults that a person can mend."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from vigie.errors import FileError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _OneOfEach(yaml.SafeLoader):
+    """A loader that refuses a key given twice: of two lines for one thing, the second would silently win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        keys = [key.value for key, _ in node.value]
+        if twice := next((key for key in keys if keys.count(key) > 1), None):
+            raise yaml.constructor.ConstructorError(None, None, f'"{twice}" is said twice', node.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+
+def parsed(model: type[Model], content: bytes, name: str) -> Model:
+    """The file `name` as a `model`. Raises FileError with the first fault, where it is, and what would mend it."""
+    try:
+        return model.model_validate(yaml.load(content, _OneOfEach))
+    except yaml.YAMLError as error:
+        raise FileError(f"{name} is not YAML that can be read: {error}. Mend that line") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " > ".join(map(str, first["loc"])) or "the whole file"
+        raise FileError(f"{name}, {where}: {first['msg']}. Mend it, after the file that comes with Vigie") from error
