@@ -23,6 +23,7 @@ SHOWN = (
     "Backup",
     "CareService",
     "Need",
+    "Team",
 )
 
 

@@ -13,5 +13,6 @@ ApplicationId = Slug
 ServiceId = Slug
 SupplierId = Slug
 EstablishmentId = Slug
+TeamId = Slug
 OrganisationId = Slug
 NodeId = Slug

@@ -115,6 +115,19 @@ def services(draw: st.DrawFn, number: int, count: int) -> dict[str, Any]:
 
 
 @st.composite
+def teams(draw: st.DrawFn, number: int, suppliers: int) -> dict[str, Any]:
+    return {
+        "id": f"team-{number}",
+        "name": draw(names),
+        "skill": draw(terms("skills")),
+        "people": draw(st.integers(1, 500)),
+        "shift": draw(terms("shifts")),
+        "supplier": draw(optional(st.sampled_from([f"sup-{n}" for n in range(suppliers)]))) if suppliers else None,
+        "arrives_after_hours": draw(optional(hours)),
+    }
+
+
+@st.composite
 def cartographies(draw: st.DrawFn) -> Cartography:
     count, suppliers = draw(st.integers(1, 7)), draw(st.integers(0, 2))
     return Cartography.model_validate(
@@ -135,5 +148,6 @@ def cartographies(draw: st.DrawFn) -> Cartography:
             ],
             "applications": [draw(applications(number, suppliers)) for number in range(count)],
             "services": [draw(services(number, count)) for number in range(draw(st.integers(0, 3)))],
+            "teams": [draw(teams(number, suppliers)) for number in range(draw(st.integers(0, 2)))],
         }
     )

@@ -30,7 +30,12 @@ def corner(hospital: Cartography) -> Cartography:
         for one in hospital.services[:2]
     ]
     return hospital.model_copy(
-        update={"applications": tuple(applications), "services": tuple(services), "suppliers": ()}
+        update={
+            "applications": tuple(applications),
+            "services": tuple(services),
+            "suppliers": (),
+            "teams": tuple(team for team in hospital.teams if team.supplier is None),
+        }
     )
 
 

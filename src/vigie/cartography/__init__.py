@@ -16,13 +16,14 @@ from vigie.cartography.model import (
     Hds,
     Need,
     Supplier,
+    Team,
 )
 from vigie.cartography.outage import STATES, FallenApplication, Loss, Outage, TouchedService, outage, reach
 from vigie.cartography.reading import Reading, check, understand
 from vigie.cartography.revision import digest_of, from_bytes, revision_of, to_bytes
 from vigie.cartography.shape import slug
 from vigie.cartography.tree import Tree
-from vigie.cartography.vocabulary import label, vocabulary
+from vigie.cartography.vocabulary import label, shift_hours, vocabulary
 from vigie.cartography.workbook_reading import open_workbook
 from vigie.cartography.workbook_writing import dump_workbook, template
 
@@ -43,6 +44,7 @@ __all__ = [
     "Reach",
     "Reading",
     "Supplier",
+    "Team",
     "TouchedService",
     "Tree",
     "check",
@@ -59,6 +61,7 @@ __all__ = [
     "reference_bytes",
     "reference_hospital",
     "revision_of",
+    "shift_hours",
     "slug",
     "template",
     "to_bytes",

@@ -8,7 +8,7 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
-from vigie.cartography.model import Application, CareService, Effort, Establishment, Supplier
+from vigie.cartography.model import Application, CareService, Effort, Establishment, Supplier, Team
 from vigie.cartography.tree import Path
 from vigie.cartography.vocabulary import nearest
 
@@ -17,6 +17,7 @@ SINGULAR = {
     "suppliers": "supplier",
     "applications": "application",
     "services": "care service",
+    "teams": "team",
 }
 # Fewer rows than this can have equal RTO and RPO by chance.
 ROWS_TO_SUSPECT = 5
@@ -59,6 +60,9 @@ class Draft:
     def services(self) -> Iterator[tuple[Path, CareService]]:
         return ((("services", number), item) for number, item in self.items["services"].items())
 
+    def teams(self) -> Iterator[tuple[Path, Team]]:
+        return ((("teams", number), item) for number, item in self.items["teams"].items())
+
 
 def findings(draft: Draft, today: date | None) -> list[Finding]:
     """Everything that can be said about a map, in the order of its sections. Dates are judged where `today` is given."""
@@ -72,6 +76,7 @@ def findings(draft: Draft, today: date | None) -> list[Finding]:
         *_times(draft),
         *_health_data(draft, today),
         *_services(draft),
+        *_teams(draft),
     ]
 
 
@@ -245,3 +250,15 @@ def _services(draft: Draft) -> Iterator[Finding]:
             elif need.share_kept > 0 and need.endurance_hours is None and need.share_kept < 1:
                 mend = "Ask the ward for how many hours the fallback can be held"
                 yield Finding(here, f"{title}: nobody says how long the fallback holds", mend, True)
+
+
+def _teams(draft: Draft) -> Iterator[Finding]:
+    for path, one in draft.teams():
+        if one.supplier is not None:
+            yield from _unknown(draft, "suppliers", one.supplier, (*path, "supplier"))
+            if one.arrives_after_hours is None:
+                mend = "Read the contract: hours between the call and the first person at work"
+                yield Finding(path, f'nobody says after how long "{one.id}" arrives', mend, True)
+        elif one.skill == "supplier":
+            mend = "Name the supplier, or give the skill of your own people"
+            yield Finding((*path, "supplier"), f'"{one.id}" is a supplier\'s team, but of which one?', mend, True)

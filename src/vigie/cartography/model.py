@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from vigie.cartography.vocabulary import Term, vocabulary
-from vigie.ids import ApplicationId, EstablishmentId, ServiceId, SupplierId
+from vigie.ids import ApplicationId, EstablishmentId, ServiceId, SupplierId, TeamId
 
 if TYPE_CHECKING:
     from vigie.cartography.graph import Graph
@@ -52,6 +52,7 @@ Share = Annotated[float, Field(ge=0, le=1), _rounded(4)]
 Minutes = Annotated[int, Field(ge=0, le=5_256_000)]  # ten years: beyond it somebody typed seconds
 Hours = Annotated[float, Field(ge=0, le=87_600), _rounded(2)]
 Beds = Annotated[int, Field(ge=0, le=20_000)]
+People = Annotated[int, Field(ge=1, le=500)]  # present together: beyond, somebody typed the whole staff
 Visits = Annotated[float, Field(ge=0, le=100_000), _rounded(2)]
 # Nine characters; the second may be A or B, for Corsica. The last one is a key, which `check` verifies.
 Finess = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{7}$")]
@@ -152,6 +153,22 @@ class Application(Part):
     backup: Backup = Backup()
 
 
+class Team(Part):
+    """People who rebuild together, all of one skill. `people` are those present at the same time on the `shift`.
+
+    A team of a `supplier` is there `arrives_after_hours` after it is called, by contract. None: a team of the hospital's
+    own is on site; for a supplier's, nobody knows when it comes.
+    """
+
+    id: TeamId
+    name: Name
+    skill: Annotated[str, Term("skills")]
+    people: People
+    shift: Annotated[str, Term("shifts")] = "office"
+    supplier: SupplierId | None = None
+    arrives_after_hours: Hours | None = None
+
+
 class Need(Part):
     """What a care service does without an application.
 
@@ -200,6 +217,7 @@ class Cartography(Part):
     suppliers: tuple[Supplier, ...] = ()
     applications: tuple[Application, ...] = ()
     services: tuple[CareService, ...] = ()
+    teams: tuple[Team, ...] = ()
 
     @cached_property
     def graph(self) -> Graph:
@@ -227,3 +245,8 @@ class Cartography(Part):
     def supplier(self) -> dict[str, Supplier]:
         """Suppliers by id."""
         return {supplier.id: supplier for supplier in self.suppliers}
+
+    @cached_property
+    def team(self) -> dict[str, Team]:
+        """Teams by id."""
+        return {team.id: team for team in self.teams}

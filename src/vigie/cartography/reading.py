@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from vigie.cartography.check import Draft, Finding, findings
-from vigie.cartography.model import Application, CareService, Cartography, Establishment, Part, Supplier
+from vigie.cartography.model import Application, CareService, Cartography, Establishment, Part, Supplier, Team
 from vigie.cartography.shape import explain
 from vigie.cartography.tree import Path, Tree
 from vigie.errors import Fault
@@ -21,9 +21,10 @@ SECTIONS: dict[str, type[Part]] = {
     "suppliers": Supplier,
     "applications": Application,
     "services": CareService,
+    "teams": Team,
 }
 # What an item is checked with when it lacks these: its other faults are worth knowing.
-STANDINS = {"name": "?", "kind": "other"}
+STANDINS: dict[str, Any] = {"name": "?", "kind": "other", "skill": "system", "people": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _items(value: Any, section: str, found: list[Finding]) -> list[Any]:
 def _take(draft: Draft, section: str, number: int, kind: type[Part], item: Any) -> list[Finding]:
     """Put one item into the draft: whole, or without what is malformed, or by its id alone. Return its faults of shape."""
     faults = _faults(kind, item, (section, number))
-    mended = _without(item, [fault.path[2:] for fault in faults]) if faults and isinstance(item, dict) else item
+    mended = _without(item, kind, [fault.path[2:] for fault in faults]) if faults and isinstance(item, dict) else item
     try:
         draft.add(section, number, kind.model_validate(mended))
     except ValidationError:
@@ -91,17 +92,18 @@ def _take(draft: Draft, section: str, number: int, kind: type[Part], item: Any) 
     return faults
 
 
-def _without(item: dict[str, Any], paths: list[Path]) -> dict[str, Any]:
+def _without(item: dict[str, Any], kind: type[Part], paths: list[Path]) -> dict[str, Any]:
     """The item without its malformed fields, and with words in the place of those it cannot go without."""
-    copy = {**STANDINS, **deepcopy(item)}
+    standins = {field: word for field, word in STANDINS.items() if field in kind.model_fields}
+    copy = standins | deepcopy(item)
     for path in paths:
         within: Any = copy
         for step in path[:-1]:
             within = within[step] if isinstance(within, (dict, list)) and step in _steps(within) else None
         if isinstance(within, dict) and path:
             within.pop(path[-1], None)
-            if within is copy and path[-1] in STANDINS:
-                copy[path[-1]] = STANDINS[path[-1]]
+            if within is copy and path[-1] in standins:
+                copy[path[-1]] = standins[path[-1]]
     return copy
 
 

@@ -40,6 +40,7 @@ class Sheet(NamedTuple):
     section: str
     columns: tuple[Column, ...]
     field: str = ""  # empty: each row is an item of the section
+    optional: bool = False  # workbooks made before this sheet existed are read as well
 
 
 ID = Column("id", "Identifiant", note="Minuscules sans accent, chiffres et tirets : dpi, labo-resultats.", width=22)
@@ -182,8 +183,27 @@ NEEDS = Sheet(
     ),
     field="needs",
 )
+TEAMS = Sheet(
+    "Équipes",
+    "teams",
+    (
+        ID,
+        NAME,
+        Column("skill", "Compétence", terms="skills"),
+        Column("people", "Personnes présentes", "number", note="En même temps, pas l'effectif total.", width=12),
+        Column("shift", "Horaires", terms="shifts"),
+        Column("supplier", "Fournisseur", refers_to="suppliers", note="Vide : des gens de l'hôpital."),
+        Column(
+            "arrives_after_hours",
+            "Arrive après (heures)",
+            "number",
+            note="Délai prévu au contrat entre l'appel et la présence. Vide : déjà sur place, ou inconnu pour un fournisseur.",
+        ),
+    ),
+    optional=True,
+)
 # Items before what belongs to them.
-SHEETS = (ESTABLISHMENTS, SUPPLIERS, APPLICATIONS, DEPENDENCIES, EFFORT, SERVICES, NEEDS)
+SHEETS = (ESTABLISHMENTS, SUPPLIERS, APPLICATIONS, DEPENDENCIES, EFFORT, SERVICES, NEEDS, TEAMS)
 # The sheet that names the map: one row, like an item.
 MAP = Sheet("Carte", "", (Column("name", "Nom de la carte", width=60), Column("fictional", "Fictive", "flag")))
 READ_ME, EXAMPLE, TERMS = "Lisez-moi", "Exemple", "Vocabulaire"

@@ -23,7 +23,9 @@ LISTS = (
     "skills",
     "pathways",
     "hourly_profiles",
+    "shifts",
 )
+DAYS, HOURS = 7, 24
 
 
 @cache
@@ -38,6 +40,20 @@ def label(name: str, term: str, language: str = "fr") -> str:
     """The words for a term, `label("skills", "network")` is `Réseau`; the term itself where the list has none."""
     words = vocabulary()[name].get(term, {})
     return str(words.get(language, term))
+
+
+@cache
+def shift_hours(term: str) -> tuple[bool, ...]:
+    """The 168 hours of a week, the first being Monday 0 h to 1 h, each True where somebody of this shift is at work.
+
+    Hours are those of the clock on the wall. A shift whose `to` is not after its `from` goes on into the next day. Raises
+    KeyError for a word that is not in the list `shifts`.
+    """
+    said = vocabulary()["shifts"][term]
+    start, end = said["from"], said["to"]
+    length = end - start if end > start else end - start + HOURS
+    worked = {(day * HOURS + start + hour) % (DAYS * HOURS) for day in said["days"] for hour in range(length)}
+    return tuple(hour in worked for hour in range(DAYS * HOURS))
 
 
 def nearest(word: str, among: Mapping[str, object] | set[str] | list[str]) -> str:

@@ -109,6 +109,8 @@ class _Workbook:
         if sheet.title in book.sheetnames:
             return True
         near = nearest(sheet.title, {title.lower(): title for title in book.sheetnames})
+        if sheet.optional and not near:
+            return False
         mend = near or "Keep every sheet of the template, even empty: `vigie cartography template -o FILE.xlsx`"
         self.fault(f"sheet {sheet.title}", "the sheet is missing", mend)
         return False

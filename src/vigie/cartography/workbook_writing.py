@@ -19,7 +19,7 @@ INTRODUCTION = (
     "Décrivez ici votre hôpital : ce qu'il y a, et ce qui dépend de quoi.",
     "Chaque feuille a une ligne de titres, puis une ligne d'identifiants de colonnes (grise) qu'il ne faut pas modifier.",
     "Les données commencent à la ligne 3. Une case vide veut dire « inconnu » : n'écrivez pas 0 quand vous ne savez pas.",
-    "Ordre conseillé : Carte, Établissements, Fournisseurs, Applications, Dépendances, Services, Besoins, Charges.",
+    "Ordre conseillé : Carte, Établissements, Fournisseurs, Applications, Dépendances, Services, Besoins, Charges, Équipes.",
     "L'annuaire, le réseau, la virtualisation et le stockage sont des applications comme les autres : tout le reste en dépend.",
     "Commencez petit : vingt applications et dix services suffisent pour un premier tableau de bord.",
     "La part conservée va de 0 (rien n'est possible) à 1 (aucune gêne), pour un service privé de cette seule application.",
@@ -63,6 +63,19 @@ EXAMPLE: tuple[tuple[Sheet, dict[str, object]], ...] = (
             "share_kept": 0.8,
             "endurance_hours": 36,
             "fallback": "Fiche papier",
+        },
+    ),
+    (sheets.TEAMS, {"id": "bases", "name": "Bases de données", "skill": "database", "people": 2, "shift": "extended"}),
+    (
+        sheets.TEAMS,
+        {
+            "id": "mediane-support",
+            "name": "Médiane, support",
+            "skill": "supplier",
+            "people": 1,
+            "shift": "office",
+            "supplier": "mediane",
+            "arrives_after_hours": 8,
         },
     ),
 )

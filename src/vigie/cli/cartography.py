@@ -340,6 +340,7 @@ def _counts(cartography: Cartography) -> str:
             _plural(len(cartography.services), "care service"),
             _plural(len(cartography.applications), "application"),
             _plural(len(cartography.suppliers), "supplier"),
+            _plural(len(cartography.teams), "team"),
         )
     )
 
