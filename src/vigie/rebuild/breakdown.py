@@ -47,9 +47,10 @@ def breakdown(
     made = _Maker(cartography, damages, dict(gates or {}), frozenset(unusable_backups), clean_room_ready)
     steps = made.all_steps()
     ordered = _in_order([step for step in steps if step.application not in made.blocked])
-    needed = {d.team: None for step in ordered for d in step.ways if d and d.team}
+    known = people or staff(cartography, reinforcements, began_at or at, ())
+    ordered = [_open_ways(step, known) for step in ordered]
+    needed = dict.fromkeys(doing.team for step in ordered for doing in step.ways if doing and doing.team)
     present = people or staff(cartography, reinforcements, began_at or at, needed)
-    ordered = [_open_ways(step, present) for step in ordered]
     return Work(
         at=at,
         zone=zone,
@@ -195,7 +196,8 @@ class _Maker:
         ]  # fmt: skip
         facing = [app for app in self.outside if app in damaged]
         if facing:
-            self._gate("external_reconnection", "", [self.back[one] for one in inside], facing, ("reconnect",))
+            after = [self.back[one] for one in inside] + [s.id for s in self.steps if s.gate == "directory_rebuilt"]
+            self._gate("external_reconnection", "", after, facing, ("reconnect",))
         hosts: dict[str, list[str]] = {}
         for name in facing:
             if host := self.cartography.application[name].hosted_by:

@@ -80,11 +80,11 @@ def staff(
     cartography: Cartography,
     reinforcements: Iterable[Any],
     began_at: datetime,
-    needed: Mapping[str, str | None],
+    needed: Iterable[str],
 ) -> Staff:
     """Everybody: the teams of the map, changed by the `workforce` facts, and what must be assumed.
 
-    `needed` names each team of the plan that some task needs, with its supplier if it is a vendor's. `began_at` is when
+    `needed` names the teams of the plan that some step asks for. `began_at` is when
     the incident began: a vendor's contractual delay counts from there.
     """
     told = list(reinforcements)
