@@ -111,6 +111,31 @@ def write_xlsx(
     return count
 
 
+class Sheet(NamedTuple):
+    """One small table of a workbook of several."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+def write_sheets(
+    target: Path | IO[bytes], sheets: Sequence[Sheet], zone: tzinfo, notes: Sequence[tuple[str, str]]
+) -> None:
+    """Write a workbook of several tables, `notes` last as `write_xlsx` does. Raises StorageError."""
+    import xlsxwriter
+
+    told = Sheet(_NOTES, (Column("", 32), Column("", 100)), notes)
+    try:
+        with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, WORKBOOK) as book:
+            kit = _Kit(book.add_format({"bold": True, "bottom": 1, "text_wrap": True}), book.add_format(DATE), zone)
+            for sheet in sheets:
+                _fill(book.add_worksheet(_sheet_name(sheet.title, 1)), sheet.columns, sheet.rows, kit)
+            _fill(book.add_worksheet(_NOTES), told.columns, told.rows, kit)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        raise StorageError(f"the workbook could not be written: {error}. Free some disk space and try again") from error
+
+
 _NOTES = "Vigie"
 
 
