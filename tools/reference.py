@@ -11,6 +11,7 @@ import typer
 
 from tools.authority_page import authority_page
 from tools.declarations_page import declarations_page
+from tools.evidence_page import evidence_page
 from tools.imports_page import imports_page
 from tools.tables_page import tables_page
 from vigie.cli.app import app
@@ -33,6 +34,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "tables.md": tables_page(MADE),
         REFERENCE / "declarations.md": declarations_page(MADE),
         REFERENCE / "imports.md": imports_page(MADE),
+        REFERENCE / "evidence.md": evidence_page(MADE),
     }
 
 

@@ -3,6 +3,7 @@
 This is the room's only door: other rooms import from here.
 """
 
+from vigie.care.evidence import Evidence, EvidenceFile, Study, evidence, evidence_file, read_evidence
 from vigie.care.weights import (
     WEEK_HOURS,
     Assumed,
@@ -18,9 +19,15 @@ from vigie.care.weights import (
 __all__ = [
     "WEEK_HOURS",
     "Assumed",
+    "Evidence",
+    "EvidenceFile",
+    "Study",
     "Weighing",
     "Weights",
+    "evidence",
+    "evidence_file",
     "fallback_after_endurance",
+    "read_evidence",
     "read_weights",
     "service_weight",
     "weighing",

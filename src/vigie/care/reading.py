@@ -5,14 +5,27 @@ from __future__ import annotations
 from typing import TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vigie.errors import FileError
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _OneOfEach(yaml.SafeLoader):
+class Words(BaseModel):
+    """The same thing said in French and in English."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    fr: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+# The C loader reads the evidence five times faster; it is not in every build of PyYAML.
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _OneOfEach(_Loader):
     """A loader that refuses a key given twice: of two lines for one thing, the second would silently win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:

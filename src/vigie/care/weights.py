@@ -17,7 +17,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from vigie.care.reading import parsed
+from vigie.care.reading import Words, parsed
 from vigie.cartography import CareService, vocabulary
 
 WEEK_HOURS = 168
@@ -27,13 +27,6 @@ Severity = Annotated[float, Field(gt=0, le=10_000)]
 
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Words(_Row):
-    """The same thing said in French and in English."""
-
-    fr: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class Assumed(_Row):
