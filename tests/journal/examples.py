@@ -41,6 +41,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "restore_point": {"kind": "restore_point", "application": "lab", "taken_at": AT, "verdict": "clean"},
     "gate": {"kind": "gate", "gate": "directory_rebuilt", "outcome": "passed", "signer": "DSI", "evidence": "rapport 3"},
     "estimate": {"kind": "estimate", "what": "tout", "promised_by": "DSI", "earliest_at": AT, "latest_at": AT},
+    "workforce": {"kind": "workforce", "team": "databases", "skill": "database", "people": 0, "from_at": AT, "why": "repos"},
+    "forecast": {
+        "kind": "forecast", "method": "vigie 0.4, seed 7", "finished_tasks": 3, "total_tasks": 40, "effort_ratio_percent": 130,
+        "services": [
+            {"service": "icu", "p50_at": AT, "p90_at": AT, "waits_for": "lab"},
+            {"service": "ward", "gate": "directory_rebuilt"},
+        ],
+        "applications": [{"application": "lab", "p50_at": AT}],
+    },
     "leak": {"kind": "leak", "what": "identités", "claimed_people": 40000, "confirmed_people": 11, "severity_hundredths": 475},
     "cost": {"kind": "cost", "what": "prestataire", "amount_minor": 0, "currency": "EUR", "estimate": False},
     "qualification": {"kind": "qualification", "category": "ransomware", "origin": "malicious", "why": "note de rançon"},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,14 @@ from hypothesis import strategies as st
 from tests.journal.examples import EXAMPLES
 from vigie.errors import FactError
 from vigie.journal import facts
+
+AT, LATER = "2026-11-22T03:10:00Z", "2026-11-23T03:10:00Z"
+
+
+def forecast(**said: Any) -> dict[str, Any]:
+    """A forecast on one service, with these fields of the forecast or of the date."""
+    whole = {name: said.pop(name) for name in ("total_tasks",) if name in said}
+    return {**EXAMPLES["forecast"], **whole, "services": [{"service": "icu", **said}]}
 
 
 def test_every_kind_of_the_design_exists():
@@ -98,13 +108,39 @@ def test_an_instant_has_one_spelling():
         ({"kind": "leak", "what": "x", "claimed_people": -1}, "greater than or equal to 0"),
         ({"kind": "correction", "of": "0" * 64, "why": "x", "replacement": {"kind": "note"}}, "text"),
         ({"kind": ["note"]}, "is not a kind of fact"),
+        (
+            {"kind": "workforce", "team": "t", "skill": "network", "people": 1, "from_at": AT, "until_at": AT},
+            "until_at (2026-11-22 03:10 UTC) is not after from_at",
+        ),
+        ({"kind": "workforce", "team": "t", "skill": "network", "people": 1.5, "from_at": AT}, "people"),
+        (forecast(p50_at=LATER, p90_at=AT), "services.0: Value error, icu: p50_at (2026-11-23T03:10Z) is after p90_at"),
+        (forecast(p90_at=AT), "icu: p90_at without p50_at"),
+        (forecast(total_tasks=2), "finished_tasks (3) is more than total_tasks (2)"),
+        (
+            {**EXAMPLES["forecast"], "applications": [{"application": "lab"}, {"application": "lab"}]},
+            "the application lab has 2 dates",
+        ),
         ({"kind": "correction", "of": "0" * 64, "why": "x", "replacement": {"kind": []}}, "is not a kind of fact"),
         ([], "a fact is a JSON object"),
     ],
 )
 def test_a_bad_fact_is_refused_in_words_that_help(data, words):
-    with pytest.raises(FactError, match=words.replace("(", r"\(")):
+    with pytest.raises(FactError, match=re.escape(words)):
         facts.parse(data)
+
+
+def test_a_forecast_is_short_and_never_rounds_a_promise_down():
+    exact = facts.parse(forecast(p50_at="2026-12-03T14:00:00Z", p90_at="2026-12-03T14:00:01Z"))
+    assert (
+        b'"services":[{"p50_at":"2026-12-03T14:00Z","p90_at":"2026-12-03T14:01Z","service":"icu"}]'
+        in facts.to_bytes(exact)
+    )
+    many = [{"service": f"s{n}", "p50_at": AT, "p90_at": LATER, "waits_for": "dpi"} for n in range(200)]
+    assert len(facts.to_bytes(facts.parse({**EXAMPLES["forecast"], "services": many}))) < 24_000
+
+
+def test_a_forecast_is_found_under_its_services():
+    assert facts.parse(EXAMPLES["forecast"]).subjects() == ((), ("icu", "ward"))
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))

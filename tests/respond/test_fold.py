@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.crisis import Crisis, Node
+from tests.support.crisis import START, Crisis, Node
 from vigie.errors import InputError
 from vigie.journal.facts import (
     AvailabilityChanged,
@@ -22,6 +22,7 @@ from vigie.journal.facts import (
     Erasure,
     Estimate,
     Fact,
+    Forecast,
     Handover,
     Leak,
     MapAdopted,
@@ -33,12 +34,14 @@ from vigie.journal.facts import (
     Task,
     Transfer,
     TrustChanged,
+    Workforce,
 )
 from vigie.respond import Fold, Situation, situation
 
 # Nothing is timed in a test: a loaded machine must not make one fail.
 calm = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.sampled_from(["lab", "icu"])
+INSTANTS = [START, START + timedelta(hours=8)]
 COUNT = st.one_of(st.none(), st.integers(0, 9))
 
 
@@ -63,6 +66,15 @@ def facts() -> st.SearchStrategy[Fact]:
         st.builds(Decision, text=NAMES, decider=NAMES),
         st.builds(Cost, what=NAMES, amount_minor=st.integers(-5, 5), currency=word(["EUR", "USD"])),
         st.builds(MapAdopted, revision=word(["a" * 64, "b" * 64]), name=NAMES),
+        st.builds(
+            Workforce,
+            team=NAMES,
+            skill=word(["network", "system"]),
+            people=st.integers(0, 2),
+            from_at=word(INSTANTS),
+            until_at=word([None, INSTANTS[-1] + timedelta(days=1)]),
+        ),
+        st.builds(Forecast, method=NAMES, finished_tasks=st.just(1), total_tasks=st.integers(1, 3)),
         st.builds(Opened, title=NAMES),
         st.builds(Closed, outcome=NAMES),
         st.builds(Note, text=NAMES),
@@ -274,3 +286,40 @@ def test_decisions_to_look_at_again_and_late_tasks(crisis):
     crisis.go("04:00")
     known = node.situation()
     assert [one.fact.text for one in known.reviews_due] == ["divert"] and len(known.late_tasks) == 1
+
+
+def test_who_is_there_is_told_by_team_and_from_when(crisis):
+    node = crisis.hospital()
+    start, later = crisis.at("08:00"), crisis.at("08:00", day=25)
+    for people, begins in ((2, start), (1, later), (0, start)):
+        node.write(Workforce(team="editor-support", skill="supplier", people=people, from_at=begins))
+    staffed = node.situation().workforce
+    assert [(known.fact.people, known.fact.from_at) for known in staffed] == [(0, start), (1, later)]
+
+
+def test_two_nodes_that_count_differently_are_told_and_the_fewer_is_believed(crisis):
+    left, right = crisis.split()
+    begins = crisis.at("08:00")
+    left.write(Workforce(team="networks", skill="network", people=1, from_at=begins))
+    right.write(
+        Workforce(team="networks", skill="network", people=3, from_at=begins, until_at=crisis.at("08:00", day=30))
+    )
+    known = left.merge(right).situation()
+    assert known.workforce[0].fact.people == 1
+    (dispute,) = known.conflicts
+    assert dispute.kind == "workforce" and {side.value for side in dispute.sides} == {
+        "1 network",
+        "3 network 2026-11-30 08:00",
+    }
+
+
+def test_every_forecast_is_kept_and_the_last_one_is_in_force(crisis):
+    node = crisis.hospital()
+    assert node.situation().forecast is None
+    for seed in range(3):
+        node.write(Forecast(method=f"seed {seed}", finished_tasks=seed, total_tasks=9))
+    late = Forecast(method="written down late", finished_tasks=0, total_tasks=9)
+    node.write(late, happened=crisis.now - timedelta(hours=1))
+    known = node.situation()
+    assert [one.fact.method for one in known.forecasts] == ["written down late", "seed 0", "seed 1", "seed 2"]
+    assert known.forecast.fact.method == "seed 2"

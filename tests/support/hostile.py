@@ -57,6 +57,16 @@ STRANGE: dict[str, tuple[Raw, dict[str, Any]]] = {
     "a decision to be looked at again": (raw("decision", text="x", decider="y", review_at=END), {}),
     "a restore point": (raw("restore_point", application="lab", taken_at=END, verdict="clean",
                             intrusion_estimated_at=START), {}),
+    "a workforce of all time": (
+        raw("workforce", team="t", skill="<b>", people=10**10, shift="dawn", from_at=START, until_at=END), {}),
+    "a forecast from the start to the end": (
+        raw("forecast", method="x", finished_tasks=0, total_tasks=1, services=[
+            {"service": "icu", "p50_at": START, "p90_at": END, "waits_for": "lab", "gate": "<b>"},
+            {"service": "er", "gate": "\x00\u202e"},
+        ]), {}),
+    "a forecast at the end": (
+        raw("forecast", method="x", finished_tasks=0, total_tasks=1, services=[{"service": "icu", "p50_at": END}]),
+        {"happened_at": AT_THE_END}),
     "an immense cost": (raw("cost", what="x", amount_minor=10**400, currency="EUR"), {}),
     "a kind of tomorrow": (raw("telepathy", text="x"), {}),
     "a known kind with words of tomorrow": (raw("availability", application="lab", state="haunted"), {}),

@@ -40,8 +40,9 @@ HEADER = {
     "language": True, "realm": True, "author": True, "applications": False, "services": False, "sources": True,
     "entries": True,
 }  # fmt: skip
-# These tell the life of a log and name entries by digests that a file written beforehand cannot know.
-NOT_TOLD = ("correction", "erasure", "key_compromised", "key_rotated", "map_adopted", "node_enrolled")
+# These tell the life of a log and name entries by digests that a file written beforehand cannot know; a forecast is what
+# Vigie computed, and what somebody promised in public is an estimate.
+NOT_TOLD = ("correction", "erasure", "forecast", "key_compromised", "key_rotated", "map_adopted", "node_enrolled")
 # A promise for the 31st is kept until the 31st is over.
 LASTING = ("latest_at", "due_at")
 

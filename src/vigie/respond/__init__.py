@@ -1,6 +1,7 @@
 """What is known of an incident at an instant: the pure fold of a journal, and the board it makes with a cartography."""
 
 from vigie.respond.board import ApplicationRow, Board, Fallback, ServiceRow, board
+from vigie.respond.concept import Known
 from vigie.respond.conflict import Conflict
 from vigie.respond.fold import Fold, situation
 from vigie.respond.situation import Claimed, Counts, Situation
@@ -13,6 +14,7 @@ __all__ = [
     "Counts",
     "Fallback",
     "Fold",
+    "Known",
     "ServiceRow",
     "Situation",
     "board",

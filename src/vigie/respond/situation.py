@@ -77,6 +77,8 @@ class Situation:
     restore_points: tuple[Known, ...]
     gates: tuple[Known, ...]
     estimates: tuple[Promise, ...]
+    workforce: tuple[Known, ...]
+    forecasts: tuple[Known, ...]
     capacity: Mapping[str | None, Known]
     transfers: tuple[Total, ...]
     postponements: tuple[Total, ...]
@@ -115,6 +117,11 @@ class Situation:
     def qualification(self) -> Known | None:
         """How the observatory qualifies the incident as a whole; `qualifications` has those of its declarations too."""
         return self.qualifications.get(None)
+
+    @property
+    def forecast(self) -> Known | None:
+        """The forecast in force, the last one announced; None: nobody announced any. `forecasts` keeps them all."""
+        return self.forecasts[-1] if self.forecasts else None
 
     @property
     def cut(self) -> tuple[Known, ...]:

@@ -104,6 +104,17 @@ def _dates(fact) -> tuple[datetime, datetime]:
     return fact.latest_at, fact.earliest_at
 
 
+def _staffing(fact) -> tuple[object, ...]:
+    """How many, and of whom: what is not told is left out."""
+    end = fact.until_at and f"{fact.until_at:%Y-%m-%d %H:%M}"
+    return tuple(part for part in (fact.people, fact.skill, fact.shift, fact.supplier, end) if part not in (None, ""))
+
+
+def _scarcity(fact) -> tuple[int, bool, float]:
+    """Fewer people is worse, then people who leave, the sooner the worse."""
+    return -fact.people, fact.until_at is not None, -fact.until_at.timestamp() if fact.until_at else 0.0
+
+
 CONCEPTS: tuple[Concept, ...] = (
     register(
         "availability", "applications", lambda fact: fact.application, lambda fact: fact.state,
@@ -129,4 +140,9 @@ CONCEPTS: tuple[Concept, ...] = (
     Concept(
         ("estimate",), "estimates", lambda fact: (fact.application, fact.service, fact.what), _promise,
     ),
+    register(
+        "workforce", "workforce", lambda fact: (fact.team, fact.from_at), _staffing, _scarcity,
+        name=lambda fact: f"{fact.team} {fact.from_at:%Y-%m-%d %H:%M}",
+    ),
+    listed("forecast", "forecasts"),
 )  # fmt: skip

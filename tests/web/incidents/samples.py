@@ -41,6 +41,13 @@ _SAMPLES: tuple[dict[str, object], ...] = (
     {"kind": "gate", "gate": "directory_rebuilt", "outcome": "passed", "subject": "AD", "signer": "M. Roux", "evidence": "Rapport"},
     {"kind": "estimate", "application": "dpi", "service": "rea", "what": "Retour du DPI", "promised_by": "L'éditeur",
      "earliest_at": INSTANT, "latest_at": LATER},
+    {"kind": "workforce", "team": "bases", "skill": "database", "people": 2, "shift": "extended", "supplier": "editeur",
+     "from_at": INSTANT, "until_at": LATER, "why": "Renfort du groupement"},
+    {"kind": "forecast", "method": "vigie 0.4, graine 7", "plan": DIGEST, "finished_tasks": 3, "total_tasks": 40,
+     "effort_ratio_percent": 130, "services": [
+         {"service": "rea", "p50_at": INSTANT, "p90_at": LATER, "waits_for": "dpi"},
+         {"service": "urgences", "gate": "directory_rebuilt"}],
+     "applications": [{"application": "dpi", "p50_at": INSTANT, "p90_at": LATER}]},
     {"kind": "leak", "what": "Dossiers RH", "claimed_people": 5, "published_people": 4, "confirmed_people": 3,
      "claimed_bytes": 3_000_000_000, "published_bytes": 2_000_000, "confirmed_bytes": 1000, "severity_hundredths": 325},
     {"kind": "cost", "what": "Location", "amount_minor": 1234567, "currency": "EUR", "estimate": False},

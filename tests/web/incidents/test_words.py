@@ -14,7 +14,7 @@ from vigie.journal.authority import NODE_KINDS, REASONS
 from vigie.journal.entry import MARKINGS, PRECISIONS, REALMS
 from vigie.journal.facts import KINDS, Correction, Erased, Opaque
 from vigie.web.incidents import labels
-from vigie.web.incidents.forms import FactForm, initial_of
+from vigie.web.incidents.forms import COMPUTED, FactForm, initial_of
 from vigie.web.incidents.names import Names
 from vigie.web.incidents.sentences import sentence
 
@@ -23,14 +23,15 @@ NAMES = Names(
     services={"rea": "Réanimation"},
     establishments={"valmont": "CH de Valmont", "annexe": "Annexe"},
     suppliers={"editeur": "Éditeur SA"},
+    teams={"bases": "Bases de données"},
 )
 
 
 def test_every_kind_has_its_words():
     assert set(SAMPLES) == set(KINDS) == set(labels.KIND_NAMES) == set(labels.KIND_HELP)
     grouped = [kind for _, kinds in labels.KIND_GROUPS for kind in kinds]
-    # A map is given from its own page, and nodes belong to the register: neither is chosen in an incident.
-    assert sorted(grouped) == sorted(set(KINDS) - NODE_KINDS - {"map_adopted"})
+    # A map is given from its own page, nodes belong to the register, a program computes forecasts: none is chosen in an incident.
+    assert sorted(grouped) == sorted(set(KINDS) - NODE_KINDS - COMPUTED - {"map_adopted"})
     fields = {name for model in KINDS.values() for name in model.model_fields} - {"kind"}
     assert fields <= set(labels.FIELD_NAMES)
     assert set(labels.REASONS) == set(REASONS) - {"counts"}
@@ -54,7 +55,7 @@ def test_every_kind_has_its_sentence(kind, language):
     with translation.override(language):
         said = sentence(SAMPLES[kind], NAMES)
     assert said and "%(" not in said and "None" not in said
-    assert not re.search(r"\b(dpi|rea|editeur)\b", said), "names, not identifiers"
+    assert not re.search(r"\b(dpi|rea|editeur|bases)\b", said), "names, not identifiers"
 
 
 def test_a_sentence_is_made_in_the_reader_s_language():
@@ -77,7 +78,7 @@ def test_a_correction_tells_what_takes_the_place():
     assert "Le standard tient" in sentence(fact, NAMES)
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"correction"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - COMPUTED - {"correction"}))
 def test_a_form_gives_back_the_fact_it_was_filled_with(kind):
     fact = SAMPLES[kind]
     blank = FactForm(kind=kind, names=NAMES, initial=initial_of(fact, NAMES))
@@ -99,7 +100,7 @@ def test_a_form_gives_back_the_fact_it_was_filled_with(kind):
     assert form.fact == fact
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - COMPUTED))
 def test_an_empty_form_says_what_is_missing(kind):
     form = FactForm({}, kind=kind, names=NAMES)
     assert not form.is_valid() and form.errors

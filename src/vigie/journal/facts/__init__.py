@@ -46,6 +46,7 @@ from vigie.journal.facts.inquiry import (
     Technique,
 )
 from vigie.journal.facts.nodes import Correction, Erasure, KeyCompromised, KeyRotated, MapAdopted, NodeEnrolled
+from vigie.journal.facts.rebuild import ApplicationDate, Forecast, ServiceDate, Workforce
 from vigie.journal.facts.sector import Declaration, Exchange, Routing, Support
 from vigie.journal.facts.systems import (
     Availability,
@@ -62,9 +63,9 @@ from vigie.journal.facts.systems import (
 FACTS: tuple[type[Fact], ...] = (
     Opened, Closed, Declared, Observation, Decision, Task, Containment, AvailabilityChanged, TrustChanged,
     CredentialReset, ServiceModeChanged, Capacity, Transfer, Postponement, SafetyEvent, Backlog, Artefact, Indicator,
-    ExploitedVulnerability, Technique, Roster, Handover, Communication, RestorePoint, Gate, Estimate, Leak, Cost,
-    Qualification, Declaration, Exchange, Support, Routing, MapAdopted, NodeEnrolled, KeyRotated, KeyCompromised,
-    Correction, Erasure, Note,
+    ExploitedVulnerability, Technique, Roster, Handover, Communication, RestorePoint, Gate, Estimate, Workforce,
+    Forecast, Leak, Cost, Qualification, Declaration, Exchange, Support, Routing, MapAdopted, NodeEnrolled, KeyRotated,
+    KeyCompromised, Correction, Erasure, Note,
 )  # fmt: skip
 KINDS: dict[str, type[Fact]] = {fact.model_fields["kind"].default: fact for fact in FACTS}
 
@@ -72,6 +73,7 @@ AnyFact = Annotated[
     Opened | Closed | Declared | Observation | Decision | Task | Containment | AvailabilityChanged | TrustChanged
     | CredentialReset | ServiceModeChanged | Capacity | Transfer | Postponement | SafetyEvent | Backlog | Artefact
     | Indicator | ExploitedVulnerability | Technique | Roster | Handover | Communication | RestorePoint | Gate | Estimate
+    | Workforce | Forecast
     | Leak | Cost | Qualification | Declaration | Exchange | Support | Routing | MapAdopted | NodeEnrolled | KeyRotated
     | KeyCompromised | Correction | Erasure | Note,
     Field(discriminator="kind"),
@@ -148,6 +150,7 @@ def _explain(data: dict[str, Any], error: ValidationError) -> str:
 
 __all__ = [
     "FACTS", "KINDS", "AnyFact", "Fact", "Instant", "Opaque", "Erased", "Statement", "parse", "read", "to_bytes",
-    "canonical", "iso", "Availability", "Trust", "ServiceMode", "HandOver",
+    "canonical", "iso", "Availability", "Trust", "ServiceMode", "HandOver", "ServiceDate",
+    "ApplicationDate",
     *[fact.__name__ for fact in FACTS],
 ]  # fmt: skip

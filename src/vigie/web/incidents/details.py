@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from vigie.cartography import label
 from vigie.journal import Received
 from vigie.journal import facts as f
-from vigie.web.incidents import labels, moments
+from vigie.web.incidents import labels, moments, returns
 from vigie.web.incidents.names import Names
 from vigie.web.incidents.sentences import bytes_text, hundredths
 
 Pair = tuple[str, str]
-SUBJECT = {"application": "application", "service": "service", "supplier": "supplier"}
+SUBJECT = {"application": "application", "service": "service", "supplier": "supplier", "team": "team"}
+MAP_WORDS = {"skill": "skills", "shift": "shifts"}
 SUBJECTS = {"applications": "application", "services": "service", "establishments": "establishment"}
 
 
@@ -68,6 +71,10 @@ def _text(kind: str, name: str, value: Any, names: Names) -> str:
         return moments.moment(value)
     if name in SUBJECT:
         return _named(getattr(names, SUBJECT[name])(value), value)
+    if kind == "forecast" and name in SUBJECTS:
+        return " ; ".join(returns.named(one, names) for one in value)
+    if name in MAP_WORDS:
+        return label(MAP_WORDS[name], value, (get_language() or "fr")[:2])
     if name in SUBJECTS:
         return ", ".join(_named(getattr(names, SUBJECTS[name])(one), one) for one in value)
     if name == "hand_overs":

@@ -17,7 +17,7 @@ AHEAD = timedelta(days=1)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LONG_BEFORE = timedelta(days=365)  # between the opening of an incident and what happened in it
 AGAIN_SECONDS = 60
-PLANNED = ("due_at", "review_at")  # what is planned may well be months ahead
+PLANNED = ("due_at", "review_at", "from_at", "until_at")  # what is planned may well be months ahead
 
 
 def surprises(

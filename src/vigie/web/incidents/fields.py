@@ -73,6 +73,14 @@ class SubjectField(forms.CharField):
         )
 
 
+class OpenSubjectField(SubjectField):
+    """One thing of the cartography, by name or identifier, or something new that takes its identifier from its name."""
+
+    def identifier(self, text: str) -> str:
+        """The identifier meant, or made. Raises ValidationError where nothing can be made of the text."""
+        return identify(text, self.known) or self.free(text)
+
+
 class SubjectsField(SubjectField):
     """Several things of the cartography, separated by commas."""
 

@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic.fields import FieldInfo
 
+from vigie.cartography import label as map_label
+from vigie.cartography import vocabulary as map_vocabulary
 from vigie.errors import FactError
 from vigie.journal.facts import KINDS, Fact, iso, parse
 from vigie.observe.vocabulary import label, vocabulary
@@ -24,11 +26,13 @@ from vigie.web.incidents.names import Names, identify
 from vigie.web.incidents.sentences import hundredths
 
 SUBJECT = {"application": "applications", "service": "services", "supplier": "suppliers"}
+# Where what is meant may be new to the map: a team that comes to help.
+OPEN_SUBJECT = {"team": "teams"}
 SUBJECTS = {"applications": "applications", "services": "services", "establishments": "establishments"}
 LISTS = ("options", "linked_incidents", "distinct_from", "speaks_for", "sites", "cves")
 INSTANTS = (
     *("detected_at", "review_at", "due_at", "taken_at", "intrusion_estimated_at", "earliest_at", "latest_at", "since"),
-    *("happened_at", "occurred_at", "routed_at"),
+    *("happened_at", "occurred_at", "routed_at", "from_at", "until_at"),
 )
 VOLUMES = ("claimed_bytes", "published_bytes", "confirmed_bytes", "size_bytes")
 # Words of the sector, which statistics count: they come from the observatory's lists and not from the hospital's map.
@@ -38,6 +42,10 @@ SECTOR_WORDS = {
     "region": "regions",
     "origin": "origins",
 }
+# Words of the hospital's map, which the journal keeps as they are.
+MAP_WORDS = {"skill": "skills", "shift": "shifts"}
+# What a program writes and nobody types: a forecast is replaced by the next one, and never changed.
+COMPUTED = frozenset({"forecast"})
 LONG = 1000  # a text that may be longer than this gets several lines
 COMMON = ("kind", "source", "replacement")
 # What is asked first, where the order of the model is not the order in which people tell.
@@ -133,6 +141,8 @@ def field_of(kind: str, name: str, info: FieldInfo, names: Names) -> forms.Field
         return fields.WordField(choices=_terms(SECTOR_WORDS[name]), **common)
     if kind == "declaration" and name == "services":
         return fields.SubjectsField(known=dict(_terms("service_kinds")), vocabulary="service-kinds", **common)
+    if name in MAP_WORDS:
+        return fields.WordField(choices=_map_terms(MAP_WORDS[name]), **common)
     if several := _several(kind, name, info):
         return fields.WordsField(choices=several, **common)
     if choices := _choices(kind, name, info):
@@ -140,6 +150,9 @@ def field_of(kind: str, name: str, info: FieldInfo, names: Names) -> forms.Field
         return fields.WordField(choices=choices, initial=initial, **common)
     if name in SUBJECT and kind != "declaration":
         return fields.SubjectField(known=getattr(names, SUBJECT[name]), vocabulary=SUBJECT[name], **common)
+    if name in OPEN_SUBJECT:
+        known = getattr(names, OPEN_SUBJECT[name])
+        return fields.OpenSubjectField(known=known, vocabulary=OPEN_SUBJECT[name], **common)
     if name in SUBJECTS:
         return fields.SubjectsField(known=getattr(names, SUBJECTS[name]), vocabulary=SUBJECTS[name], **common)
     if name == "hand_overs":
@@ -183,6 +196,12 @@ def _choices(kind: str, name: str, info: FieldInfo) -> list[tuple[str, Any]]:
 def _terms(words: str) -> list[tuple[str, str]]:
     """A list of the sector's vocabulary, in the reader's language."""
     return [(term, label(words, term, (get_language() or "fr")[:2])) for term in vocabulary()[words]]
+
+
+def _map_terms(words: str) -> list[tuple[str, str]]:
+    """A list of the vocabulary of maps, in the reader's language."""
+    language = (get_language() or "fr")[:2]
+    return [(term, map_label(words, term, language)) for term in map_vocabulary()[words]]
 
 
 def _several(kind: str, name: str, info: FieldInfo) -> list[tuple[str, Any]]:
@@ -231,6 +250,8 @@ def initial_of(fact: Fact, names: Names) -> dict[str, Any]:
             value = "\n".join(f"{one.at:%Y-%m-%d %H:%M}+00:00 ; {one.from_person} ; {one.to_person}" for one in value)
         elif name in SUBJECT and value and fact.kind != "declaration":
             value = _told(value, getattr(names, SUBJECT[name]))
+        elif name in OPEN_SUBJECT and value:
+            value = _told(value, getattr(names, OPEN_SUBJECT[name]))
         elif name in SUBJECTS and fact.kind == "declaration":
             value = ", ".join(value)
         elif name in SUBJECTS:

@@ -48,4 +48,5 @@ def _names(revision: str) -> Names:
         services={one.id: one.name for one in known.services},
         establishments={one.id: one.name for one in known.establishments},
         suppliers={one.id: one.name for one in known.suppliers},
+        teams={one.id: one.name for one in known.teams},
     )

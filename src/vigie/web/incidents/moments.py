@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 FAR = timedelta(days=30)  # beyond it nobody asks for the hour
 
@@ -59,6 +60,20 @@ def short(instant: datetime, near: datetime) -> str:
     if abs(instant - near) < FAR:
         return _("%(day)s à %(hour)s") % {"day": date_format(local, "j F"), "hour": date_format(local, "H:i")}
     return _("le %(day)s") % {"day": date_format(local, "j N Y")}
+
+
+def brief(instant: datetime) -> str:
+    """Day and hour in the shortest form, `25/11 14:00`."""
+    return date_format(_local(instant), pgettext("format de date et d'heure, comme date_format de Django", "d/m H:i"))
+
+
+def weekday(instant: datetime, near: datetime | None, *, hour: bool = False) -> str:
+    """A day to come by its name, `jeudi 3 décembre`, with its hour where asked, `jeudi 3 décembre 14 h`; the year where it is
+    not that of `near` (None: always). Hours are rounded up: what is to come is not promised early."""
+    minutes = (60 - instant.minute) % 60 if hour else 0
+    local = _local(instant + timedelta(minutes=minutes) if instant.year < 9000 else instant)
+    said = date_format(local, "l j F" if near is not None and local.year == _local(near).year else "l j F Y")
+    return _("%(day)s %(hour)s h") % {"day": said, "hour": local.hour} if hour else said
 
 
 def duration(span: timedelta) -> str:

@@ -18,6 +18,7 @@ class Names:
     services: Mapping[str, str] = field(default_factory=dict)
     establishments: Mapping[str, str] = field(default_factory=dict)
     suppliers: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
 
     def application(self, identifier: str) -> str:
         return self.applications.get(identifier, identifier)
@@ -30,6 +31,9 @@ class Names:
 
     def supplier(self, identifier: str) -> str:
         return self.suppliers.get(identifier, identifier)
+
+    def team(self, identifier: str) -> str:
+        return self.teams.get(identifier, identifier)
 
 
 NO_NAMES = Names()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vigie.journal import facts as f
 from vigie.web.incidents.names import NO_NAMES, Names
-from vigie.web.incidents.sentences import care, cell, inquiry, nodes, sector, systems
+from vigie.web.incidents.sentences import care, cell, inquiry, nodes, rebuild, sector, systems
 from vigie.web.incidents.sentences.words import MAKERS, bytes_text, hundredths, read_replacement
 
 
@@ -37,6 +37,7 @@ __all__ = [
     "hundredths",
     "inquiry",
     "nodes",
+    "rebuild",
     "replacement",
     "sector",
     "sentence",

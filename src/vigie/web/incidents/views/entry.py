@@ -21,12 +21,13 @@ from vigie.web.desk.models import LogLine
 from vigie.web.incidents import doubts
 from vigie.web.incidents.characters import CONTROLS, undirected
 from vigie.web.incidents.details import envelope_details, fact_details
-from vigie.web.incidents.forms import FactForm, MomentForm, initial_of
+from vigie.web.incidents.forms import COMPUTED, FactForm, MomentForm, initial_of
 from vigie.web.incidents.rows import rows
 from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, key_of, opened, refusal
 from vigie.web.permissions import Permission, requires
 
-FIXED_KINDS = NODE_KINDS | {"correction", "erasure"}  # corrected by a new fact of the same kind, not by a correction
+# Corrected by a new fact of the same kind, not by a correction.
+FIXED_KINDS = NODE_KINDS | COMPUTED | {"correction", "erasure"}
 
 
 @requires(Permission.LOG_READ)

@@ -22,7 +22,7 @@ from vigie.web.desk import attachments
 from vigie.web.desk.writing import may_write
 from vigie.web.incidents import doubts, labels, moments
 from vigie.web.incidents import quick as grammar
-from vigie.web.incidents.forms import EnvelopeForm, FactForm
+from vigie.web.incidents.forms import COMPUTED, EnvelopeForm, FactForm
 from vigie.web.incidents.quick import Doubt, Understood
 from vigie.web.incidents.rows import told
 from vigie.web.incidents.views.common import MENDABLE, Opened, alarms, heading, key_of, opened
@@ -87,7 +87,7 @@ def typed(request: HttpRequest, owner: str, name: str, kind: str) -> HttpRespons
     """One entry of a chosen kind. The address may hold first values (`?task=...&state=done`)."""
     if kind == "map_adopted":
         return redirect("cartography")
-    if kind not in KINDS or kind in NODE_KINDS:
+    if kind not in KINDS or kind in NODE_KINDS | COMPUTED:
         raise Http404("no such kind of fact in an incident")
     here = opened(request, owner, name)
     posted = request.POST if request.method == "POST" else None
