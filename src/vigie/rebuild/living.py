@@ -1,0 +1,94 @@
+"""Living: the plan and the forecast from where things stand, each time that something new is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+
+import numpy as np
+
+from vigie.cartography import Cartography
+from vigie.rebuild.actuals import Observation, actuals, whole
+from vigie.rebuild.breakdown import breakdown
+from vigie.rebuild.damage import damages
+from vigie.rebuild.forecast import forecast
+from vigie.rebuild.gates import told_gates
+from vigie.rebuild.learning import Learned, learn
+from vigie.rebuild.outlook import Outlook
+from vigie.rebuild.plan import Plan, plan
+from vigie.rebuild.problem import Integers
+from vigie.rebuild.step import Work
+from vigie.respond import Situation
+
+# About half a second for a hospital of 150 applications on two cores: a plan made again is nearly always near the last.
+ROUNDS = 12
+
+
+def living(
+    situation: Situation,
+    cartography: Cartography,
+    at: datetime,
+    zone: tzinfo,
+    seed: int,
+    *,
+    samples: int = 1000,
+    rounds: int = ROUNDS,
+    before: Plan | None = None,
+    stop: Callable[[], bool] | None = None,
+    threads: int = 2,
+) -> tuple[Plan, Outlook]:
+    """What was done teaches how long the rest takes; the rest is planned with that, then forecast.
+
+    `before` is the plan of last time: the search starts from its order too, so that a plan does not change without a
+    reason. The same arguments give the same answer when `stop` is None. Raises what `breakdown` and `plan` raise.
+    """
+    seen = observed(situation, cartography, at, zone)
+    work = work_left(situation, cartography, at, zone, effort_ratio=planning_ratio(learn(seen)), seen=seen)
+    starts = [] if before is None else [carried(before, work)]
+    made = plan(work, seed=seed, rounds=rounds, start_orders=starts, stop=stop, threads=threads)
+    return made, forecast(made, seen, seed=seed, samples=samples, gates=told_gates(situation))
+
+
+def observed(situation: Situation, cartography: Cartography, at: datetime, zone: tzinfo) -> tuple[Observation, ...]:
+    """What the journal says of phases that ended or run, against what had been estimated for them."""
+    return actuals(situation, whole(situation, cartography, at, zone))
+
+
+def work_left(
+    situation: Situation,
+    cartography: Cartography,
+    at: datetime,
+    zone: tzinfo,
+    *,
+    effort_ratio: float = 1.0,
+    seen: tuple[Observation, ...] = (),
+) -> Work:
+    """What is left to do. Where people have begun to restore, the clean room is there: nobody says when it was."""
+    life = situation.lifecycle
+    return breakdown(
+        cartography,
+        damages(situation, cartography),
+        at,
+        zone,
+        gates=told_gates(situation),
+        reinforcements=[known.fact for known in situation.workforce],
+        began_at=life.detected_at if life else None,
+        clean_room_ready=any(one.phase == "restore" for one in seen),
+        effort_ratio=effort_ratio,
+    )
+
+
+def planning_ratio(learned: Learned) -> float:
+    """What a plan multiplies its hours by: the median of what was learned, and 1 as long as nothing was.
+
+    Not the mean: with few tasks ended it is made of the little weight given to very short estimates.
+    """
+    if not learned.finished + learned.running:
+        return 1.0
+    return round(float(learned.quantile(0.5)), 2)
+
+
+def carried(before: Plan, work: Work) -> Integers:
+    """The order of a plan of before for the steps of a work; steps that it did not have come last, in their own order."""
+    rank = {before.work.steps[number].id: place for place, number in enumerate(before.order)}
+    return np.array(sorted(range(len(work.steps)), key=lambda n: rank.get(work.steps[n].id, len(rank))), np.int32)
