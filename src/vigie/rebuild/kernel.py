@@ -79,31 +79,46 @@ def _seat(slot, first, last, tasks, capacity, full, left):
 def care_lost_by_service(end, care, lost):
     """Fill `lost` (s,) with the weighted visits that each service loses from slot 0 until all its needs are back."""
     marks = np.empty(2 * (care.need_index[1:] - care.need_index[:-1]).max() + 1, np.int32)
-    horizon = care.cumulated.shape[1] - 1
     for service in range(len(care.need_index) - 1):
-        first, last = care.need_index[service], care.need_index[service + 1]
-        count = 0
-        back = np.int32(0)
-        for need in range(first, last):
-            back = max(back, end[care.need[need]])
-        for need in range(first, last):
-            marks[count] = end[care.need[need]]
-            marks[count + 1] = min(care.endures[need], back)
-            count += 2
-        marks[:count].sort()
-        lost[service] = 0.0
-        since = np.int32(0)
-        for at in range(count):
-            until = min(marks[at], horizon)
-            if until <= since:
-                continue
-            kept = 1.0
-            for need in range(first, last):
-                if end[care.need[need]] > since:
-                    kept *= care.kept[need] if care.endures[need] > since else care.kept_after[need]
-            lost[service] += (care.cumulated[service, until] - care.cumulated[service, since]) * (1.0 - kept)
-            since = until
+        lost[service] = lost_by(service, end, care, marks)
     return lost.sum()
+
+
+@njit(cache=True, nogil=True)
+def lost_by(service, end, care, marks):
+    """Weighted visits that one service loses. `marks`: work space of twice its needs."""
+    first, last = care.need_index[service], care.need_index[service + 1]
+    horizon = care.cumulated.shape[1] - 1
+    back = np.int32(0)
+    for need in range(first, last):
+        back = max(back, end[care.need[need]])
+    count = 0
+    for need in range(first, last):
+        _insert(marks, count, end[care.need[need]])
+        _insert(marks, count + 1, min(care.endures[need], back))
+        count += 2
+    lost = 0.0
+    since = np.int32(0)
+    for at in range(count):
+        until = min(marks[at], horizon)
+        if until <= since:
+            continue
+        kept = 1.0
+        for need in range(first, last):
+            if end[care.need[need]] > since:
+                kept *= care.kept[need] if care.endures[need] > since else care.kept_after[need]
+        lost += (care.cumulated[service, until] - care.cumulated[service, since]) * (1.0 - kept)
+        since = until
+    return lost
+
+
+@njit(cache=True, nogil=True)
+def _insert(marks, count, value):
+    at = count
+    while at > 0 and marks[at - 1] > value:
+        marks[at] = marks[at - 1]
+        at -= 1
+    marks[at] = value
 
 
 def schedule(problem: Problem, order: np.ndarray, way: np.ndarray) -> Schedule | None:
