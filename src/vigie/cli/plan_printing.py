@@ -1,0 +1,235 @@
+"""A restart plan for a terminal, and as data for a script."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from vigie.journal.facts import iso
+from vigie.rebuild.chain import Hold, critical_chain, deciding_application, hold
+from vigie.rebuild.outlook import Dates, Outlook
+from vigie.rebuild.plan import Line, Plan
+from vigie.rebuild.usual import beside_usual
+from vigie.rebuild.whatif import Difference
+
+out = Console(highlight=False, soft_wrap=True)
+NEXT_ACTIONS = 5
+HOLDS = {
+    "at_once": "at once",
+    "under_way": "under way",
+    "after": "after {by}",
+    "gate": "behind {by}",
+    "team": "when its people are done with {by}",
+    "shift": "when its people are at work",
+    "arrival": "when its people have arrived",
+}
+
+
+def as_data(plan: Plan, outlook: Outlook, revision: str, difference: Difference | None = None) -> dict[str, Any]:
+    """The plan as plain data: instants in UTC, None where no date can be given."""
+    work = plan.work
+    data: dict[str, Any] = {
+        "cartography": {"name": work.cartography.name, "revision": revision},
+        "at": iso(work.at),
+        "care_lost": round(plan.care_lost, 1),
+        "makespan_hours": plan.schedule.makespan,
+        "done_at": iso(plan.done_at),
+        "done": _dates(outlook.done),
+        "effort_ratio": {"median": round(outlook.ratio.median, 2), "finished": outlook.ratio.finished,
+                         "running": outlook.ratio.running},
+        "rule": plan.rule,
+        "applications": {
+            name: {"back_at": iso(plan.line[step].ends_at), "way": plan.line[step].way, **_dates(outlook.applications[name])}
+            for name, step in work.back.items()
+        },
+        "blocked": dict(work.blocked),
+        "unspoken": list(work.damages.unspoken),
+        "services": {service.id: _service(plan, outlook, service.id) for service in work.cartography.services},
+        "steps": [_step(plan, line) for line in plan.lines],
+        "gates": [{"gate": gate.id, "outcome": gate.outcome, "signer": gate.signer} for gate in work.gates],
+        "assumed_people": [{"team": p.team, "people": p.people, "why": p.assumed} for p in work.staff.assumed],
+        "critical_chain": [line.step.id for line, _ in critical_chain(plan)],
+        "usual_order": [
+            {"stage": stage.id, "usual_rank": stage.usual_rank, "plan_rank": stage.plan_rank,
+             "half_back_at": iso(stage.half_back_at)}
+            for stage in beside_usual(plan)
+        ],
+    }  # fmt: skip
+    if difference:
+        data["what_if"] = _difference(difference)
+    return data
+
+
+def print_plan(plan: Plan, outlook: Outlook, difference: Difference | None = None) -> None:
+    """The plan for a person: what to do next, when care is back, what is waited for, what was assumed."""
+    work = plan.work
+    lost = sum(1 for one in work.damages.damaged.values() if one.work == "rebuild")
+    out.print(
+        f"{work.cartography.name}: {len(work.steps)} steps for {len(work.damages.damaged)} applications ({lost} to rebuild)"
+    )
+    out.print(
+        f"from {_when(plan, work.at)}; all done {_when(plan, plan.done_at)} if every estimate holds "
+        f"({plan.schedule.makespan / 24:.0f} days); {_chances(plan, outlook.done)}"
+    )
+    ratio = outlook.ratio
+    told = f"{ratio.finished} phases ended and {ratio.running} running" if ratio.learned else "nothing observed yet"
+    out.print(f"real over estimated effort: {ratio.median:.2f} ({ratio.low:.2f} to {ratio.high:.2f}; {told})")
+    out.print(f"care lost on the way: {plan.care_lost:,.0f} weighted visits\n")
+    _print_actions(plan)
+    _print_services(plan, outlook)
+    _print_gates(plan)
+    _print_usual(plan)
+    _print_assumed(plan)
+    if difference:
+        _print_difference(plan, difference)
+
+
+def _print_actions(plan: Plan) -> None:
+    table = _table("team", "next", "way", "from", "to", "why not earlier")
+    by_team: dict[str, list[Line]] = defaultdict(list)
+    for line in plan.lines:
+        if line.team and len(by_team[line.team]) < NEXT_ACTIONS:
+            by_team[line.team].append(line)
+    for team, lines in by_team.items():
+        for number, line in enumerate(lines):
+            way = line.way if line.step.phase == "restore" else ""
+            table.add_row(
+                "" if number else team, line.step.id, way, _when(plan, line.starts_at), _when(plan, line.ends_at),
+                _why(hold(plan, line)), end_section=number == len(lines) - 1,
+            )  # fmt: skip
+    out.print(f"The next {NEXT_ACTIONS} steps of each team")
+    out.print(table)
+
+
+def _print_services(plan: Plan, outlook: Outlook) -> None:
+    table = _table("service", "if all holds", "P50", "P90", "waits for", "care lost")
+    services = sorted(plan.work.cartography.services, key=lambda one: -plan.lost_by_service[one.id])
+    for service in services:
+        told, lost = outlook.services[service.id], plan.lost_by_service[service.id]
+        if told.lost:
+            dates = (plan.service_back_at(service.id), told.dates.p50_at, told.dates.p90_at)
+            table.add_row(
+                service.id, *(_when(plan, one) if one else "no date" for one in dates),
+                told.dates.gate or told.waits_for or "", f"{lost:,.0f}",
+            )  # fmt: skip
+    out.print("\nWhen care is back, the heaviest loss first")
+    out.print(table)
+
+
+def _print_gates(plan: Plan) -> None:
+    waiting = [gate for gate in plan.work.gates if not gate.open]
+    table = _table("gate", "state", "who signs", "what must be shown")
+    proofs = [gate for gate in waiting if gate.kind == "restore_point_clean" and not gate.blocked]
+    for gate in waiting:
+        if gate not in proofs:
+            table.add_row(gate.id, gate.outcome, gate.signer_role("en"), gate.evidence_wanted("en"))
+    if proofs:
+        one = proofs[0]
+        table.add_row(
+            f"restore_point_clean, {len(proofs)} times", "waiting", one.signer_role("en"), one.evidence_wanted("en")
+        )
+    out.print("\nGates: nothing behind them begins before they are signed")
+    out.print(table)
+
+
+def _print_usual(plan: Plan) -> None:
+    table = _table("stage", "real hospitals", "this plan", "half of it back")
+    for stage in beside_usual(plan):
+        table.add_row(stage.title("en"), str(stage.usual_rank), str(stage.plan_rank), _when(plan, stage.half_back_at))
+    out.print("\nBeside the order in which real hospitals came back (an inference from dated cases)")
+    out.print(table)
+
+
+def _print_assumed(plan: Plan) -> None:
+    work = plan.work
+    lines = [f"{p.people} person for {p.team}, {p.shift}: {p.assumed}" for p in work.staff.assumed]
+    assumed = sum(1 for step in work.steps if step.assumed)
+    if assumed:
+        lines.append(f"{assumed} steps last as long as Vigie assumes, for nobody has estimated them")
+    if work.damages.unspoken:
+        lines.append(f"not planned, nobody has spoken of them: {', '.join(work.damages.unspoken)}")
+    if work.blocked:
+        lines += [f"{name}: no date can be given, {reason}" for name, reason in work.blocked.items()]
+    if lines:
+        out.print("\nAssumed, or not known")
+        for line in lines:
+            out.print(f"  - {line}")
+
+
+def _print_difference(plan: Plan, difference: Difference) -> None:
+    words = "spares" if difference.care_lost <= 0 else "costs"
+    out.print(
+        f"\nWhat if: it {words} {abs(difference.care_lost):,.0f} weighted visits, and moves the end by "
+        f"{difference.hours:+.0f} h"
+    )
+    table = _table("service", "was back", "would be back")
+    for moved in difference.moved:
+        dates = [_when(plan, one) if one else "no date" for one in (moved.before, moved.after)]
+        table.add_row(moved.service, *dates)
+    out.print(table)
+
+
+def _service(plan: Plan, outlook: Outlook, service: str) -> dict[str, Any]:
+    back = plan.service_back_at(service)
+    return {
+        "back_at": iso(back) if back else None,
+        **_dates(outlook.services[service].dates),
+        "waits_for": outlook.services[service].waits_for,
+        "last_to_come": deciding_application(plan, service),
+        "care_lost": round(plan.lost_by_service[service], 1),
+    }
+
+
+def _dates(dates: Dates) -> dict[str, Any]:
+    return {
+        "p50_at": iso(dates.p50_at) if dates.p50_at else None,
+        "p90_at": iso(dates.p90_at) if dates.p90_at else None,
+    }
+
+
+def _step(plan: Plan, line: Line) -> dict[str, Any]:
+    held = hold(plan, line)
+    return {
+        "step": line.step.id, "application": line.step.application, "phase": line.step.phase, "way": line.way,
+        "team": line.team, "starts_at": iso(line.starts_at), "ends_at": iso(line.ends_at), "held_by": held.kind,
+        "held_by_step": held.by, "assumed": line.step.assumed,
+    }  # fmt: skip
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        "care_lost": round(difference.care_lost, 1),
+        "hours": difference.hours,
+        "moved": [
+            {"service": one.service, "before": iso(one.before) if one.before else None,
+             "after": iso(one.after) if one.after else None}
+            for one in difference.moved
+        ],
+    }  # fmt: skip
+
+
+def _chances(plan: Plan, dates: Dates) -> str:
+    if dates.p50_at is None or dates.p90_at is None:
+        return "no date can be given for all of it"
+    return f"even odds by {_when(plan, dates.p50_at)} (P50), nine in ten by {_when(plan, dates.p90_at)} (P90)"
+
+
+def _why(held: Hold) -> str:
+    return HOLDS[held.kind].format(by=held.by)
+
+
+def _when(plan: Plan, at: datetime) -> str:
+    return f"{at.astimezone(plan.work.zone):%a %d %b %H:%M}"
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(
+            heading, justify="right" if heading in ("care lost", "real hospitals", "this plan") else "left"
+        )
+    return table
