@@ -14,6 +14,7 @@ from vigie.respond import Conflict, Situation
 from vigie.respond.board import ApplicationRow, Board, Fallback, ServiceRow, board
 from vigie.web.incidents import labels, moments
 from vigie.web.incidents.names import Names
+from vigie.web.incidents.returns import Announced, announced
 from vigie.web.incidents.rows import Badge, badge_of
 
 GOOD = ("normal", "restored")
@@ -36,7 +37,7 @@ class Endurance:
 class Card:
     """One application or one care service. `remarks` are sentences, `state` colours the card's edge.
 
-    `silent` says for how long nobody has spoken of it, once that is long.
+    `silent` says for how long nobody has spoken of it, once that is long; `back` when a service is announced to return.
     """
 
     id: str
@@ -50,15 +51,18 @@ class Card:
     pulls: str = ""
     warning: str = ""
     fallbacks: tuple[Endurance, ...] = ()
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A service of which nobody spoke, and which the map says is touched: the share left, its first fallback to end."""
+    """A service of which nobody spoke, and which the map says is touched: the share left, its first fallback to end,
+    when it is announced to return."""
 
     name: str
     share: str
     first: Endurance | None
+    back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ class Dispute:
 class BoardWords:
     """`services` and `applications` are said to be touched; `expected` and `derived` follow from the map.
 
-    `working` are said to work; `silent_...` nobody spoke of, and nothing makes them fall.
+    `working` are said to work; `silent_...` nobody spoke of, and nothing makes them fall. `announced` is the forecast that
+    the return dates come from.
     """
 
     disputes: tuple[Dispute, ...]
@@ -95,19 +100,21 @@ class BoardWords:
     counts: tuple[tuple[str, int], ...]
     has_map: bool
     map_name: str
+    announced: Announced
 
 
 def board_of(situation: Situation, known: Cartography | None, names: Names, at: datetime) -> BoardWords:
     """The board of a situation as it stands at `at`."""
     laid = board(situation, known)
+    forecast = announced(situation.forecast, at)
     stated = [row for row in laid.applications if row.stated or row.cut_by]
     derived = [row for row in laid.applications if not (row.stated or row.cut_by) and row.fallen]
     touched = [row for row in laid.services if row.touched or (row.stated and row.stated.mode not in GOOD)]
     hurt = [row for row in stated if row.state not in GOOD or row.contradicted or _distrusted(row)]
     return BoardWords(
         disputes=tuple(_dispute(one, names, at) for one in situation.conflicts),
-        services=tuple(_service(row, names, at) for row in touched if row.stated),
-        expected=tuple(_expected(row, names, at) for row in touched if not row.stated),
+        services=tuple(_service(row, names, at, forecast) for row in touched if row.stated),
+        expected=tuple(_expected(row, names, at, forecast) for row in touched if not row.stated),
         applications=tuple(_application(row, names, at) for row in hurt),
         derived=tuple(_caused(derived, names)),
         working=tuple(row.name for row in (*stated, *laid.services) if _works(row)),
@@ -116,6 +123,7 @@ def board_of(situation: Situation, known: Cartography | None, names: Names, at: 
         counts=_counts(laid, touched, hurt, derived),
         has_map=known is not None,
         map_name=situation.map.fact.name if situation.map else "",
+        announced=forecast,
     )
 
 
@@ -171,7 +179,7 @@ def derived_badge(state: str) -> Badge:
     return Badge("degraded", _("affaiblie"), "unknown", str(labels.LETTERS["degraded"]), hollow=True)
 
 
-def _service(row: ServiceRow, names: Names, at: datetime) -> Card:
+def _service(row: ServiceRow, names: Names, at: datetime, forecast: Announced) -> Card:
     remarks = []
     if row.stated and row.stated.capacity_percent is not None:
         remarks.append(_("Capacité gardée : %(n)s %%") % {"n": row.stated.capacity_percent})
@@ -192,13 +200,15 @@ def _service(row: ServiceRow, names: Names, at: datetime) -> Card:
         if row.contradicted
         else "",
         fallbacks=_ordered(row, names, at),
+        back=_("Retour : %(dates)s") % {"dates": forecast.of(row.id, names)},
     )
 
 
-def _expected(row: ServiceRow, names: Names, at: datetime) -> Expected:
+def _expected(row: ServiceRow, names: Names, at: datetime, forecast: Announced) -> Expected:
     assert row.touched is not None
     fallbacks = _ordered(row, names, at)
-    return Expected(row.name, _percents(row.touched.low, row.touched.high), fallbacks[0] if fallbacks else None)
+    share = _percents(row.touched.low, row.touched.high)
+    return Expected(row.name, share, fallbacks[0] if fallbacks else None, forecast.of(row.id, names))
 
 
 def _ordered(row: ServiceRow, names: Names, at: datetime) -> tuple[Endurance, ...]:

@@ -82,6 +82,15 @@ def _reason(one: ServiceDate | ApplicationDate, names: Names) -> str:
     if isinstance(one, ServiceDate) and one.waits_for:
         parts.append(_("attend %(name)s") % {"name": names.application(one.waits_for)})
     if one.gate:
-        gate = labels.value_name("gate", "gate", one.gate)
-        parts.append(_("feu vert attendu : %(gate)s") % {"gate": gate})
+        parts.append(_("feu vert manquant : %(gate)s") % {"gate": _gate(one.gate, names)})
     return " ; ".join(parts)
+
+
+def _gate(gate: str, names: Names) -> str:
+    """A gate as the planner names it, `restore_point_clean:pacs`; what it does not know is shown as it was written."""
+    kind, _colon, subject = gate.partition(":")
+    name = labels.value_name("gate", "gate", kind)
+    if not subject or name == kind:
+        return gate if name == kind else name
+    about = names.supplier if kind == "supplier_flow_authorised" else names.application
+    return f"{name} ({about(subject)})"
