@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from vigie.care import Evidence, evidence, evidence_file, weights
+from vigie.care import Evidence, evidence, evidence_file, harm_rules, weights
 from vigie.cartography import label
 
 WORDS = """
@@ -25,7 +25,16 @@ signed, give it to the plan. The reasoning is at the top of that file.
 
 def evidence_page(made: str) -> str:
     """The page, with `made` (where it comes from) under its title."""
-    out = ["# Evidence\n", made, WORDS.strip() + "\n", *_confidences(), *_topics(), *_studies(), *_weights()]
+    out = [
+        "# Evidence\n",
+        made,
+        WORDS.strip() + "\n",
+        *_confidences(),
+        *_topics(),
+        *_studies(),
+        *_assumptions(),
+        *_weights(),
+    ]
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -79,6 +88,19 @@ def _studies() -> Iterator[str]:
         yield f"- **Whom, how**: {study.population.en}. {study.design.en}.{counted}"
         yield f"- **May be concluded**: {study.may.en}"
         yield f"- **May not**: {study.may_not.en}\n"
+
+
+def _assumptions() -> Iterator[str]:
+    rules = harm_rules()
+    yield "## Assumptions of harm\n"
+    yield "What an estimate names beside its evidence. They are ours, and each can be wrong.\n"
+    yield _table(("id", "what is assumed"), [(f"`{name}`", words.en) for name, words in rules.assumptions.items()])
+    yield "\nHow kinds of service count:\n"
+    roles = [
+        (role, ", ".join(label("service_kinds", kind, "en") for kind in kinds)) for role, kinds in rules.roles.items()
+    ]
+    yield _table(("as", "kinds"), roles)
+    yield ""
 
 
 def _weights() -> Iterator[str]:
