@@ -43,6 +43,7 @@ def test_every_line_says_what_holds_it(made):
             assert held.by in line.step.after
         if held.kind == "team":
             assert made.line[held.by].team == line.team
+            assert made.line[held.by].starts_at < line.starts_at
 
 
 def test_a_gate_holds_what_stands_behind_it(made):

@@ -35,7 +35,7 @@ def hold(plan: Plan, line: Line) -> Hold:
         if last is None:
             return Hold("at_once")
         return Hold("gate" if last.step.phase == "gate" else "after", last.step.id)
-    return _people(plan, line, slot)
+    return _people(plan, line, ready, slot)
 
 
 def chain(plan: Plan, step: str) -> tuple[tuple[Line, Hold], ...]:
@@ -69,31 +69,29 @@ def deciding_application(plan: Plan, service: str) -> str | None:
     return max(lost, key=lambda need: plan.line[plan.work.back[need]].ends_at, default=None)
 
 
-def _people(plan: Plan, line: Line, slot: int) -> Hold:
-    """Its predecessors ended earlier: its people were elsewhere, off shift or not there yet."""
+def _people(plan: Plan, line: Line, ready: int, slot: int) -> Hold:
+    """Its predecessors ended earlier (at `ready`): its people were elsewhere, off shift or not there yet."""
     if line.team is None:
         return Hold("at_once")
-    row = plan.work.teams.index(line.team)
-    present = plan.problem.capacity[row]
-    if not present[:slot].any():
-        return Hold("arrival" if slot >= 24 else "shift")
-    if slot and not present[slot - 1]:
-        on_shift_before = slot - 1
-        while on_shift_before > 0 and not present[on_shift_before]:
-            on_shift_before -= 1
-        busy = _busy_with(plan, line, on_shift_before + 1)
-        return Hold("team", busy) if busy else Hold("shift")
+    present = plan.problem.capacity[plan.work.teams.index(line.team)]
+    if not present[ready:slot].any():
+        return Hold("shift" if present[:ready].any() or slot < 24 else "arrival")
     busy = _busy_with(plan, line, slot)
     return Hold("team", busy) if busy else Hold("shift")
 
 
 def _busy_with(plan: Plan, line: Line, slot: int) -> str | None:
-    """The step of the same team that was at work just before `slot` and ended last by then."""
+    """The step of the same team that ended last before it could start; else the one that has kept its people longest."""
     until = plan.instant(slot)
     same = [
         one
         for one in plan.lines
-        if one.team == line.team and one.step.id != line.step.id and one.starts_at < one.ends_at <= until
+        if one.team == line.team
+        and one.step.id != line.step.id
+        and one.starts_at < until
+        and one.starts_at < one.ends_at
     ]
-    last = max(same, key=lambda one: one.ends_at, default=None)
-    return last.step.id if last and last.ends_at == until else None
+    ended = [one for one in same if one.ends_at <= until]
+    if ended:
+        return max(ended, key=lambda one: one.ends_at).step.id
+    return min(same, key=lambda one: one.starts_at).step.id if same else None
