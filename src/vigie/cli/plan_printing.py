@@ -9,8 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from vigie.cli.plan_harm import harm_data, harm_table
 from vigie.journal.facts import iso
 from vigie.rebuild.chain import Hold, critical_chain, deciding_application, hold
+from vigie.rebuild.cost import cost
 from vigie.rebuild.outlook import Dates, Outlook
 from vigie.rebuild.plan import Line, Plan
 from vigie.rebuild.usual import beside_usual
@@ -50,6 +52,7 @@ def as_data(plan: Plan, outlook: Outlook, revision: str, difference: Difference 
         "unspoken": list(work.damages.unspoken),
         "services": {service.id: _service(plan, outlook, service.id) for service in work.cartography.services},
         "steps": [_step(plan, line) for line in plan.lines],
+        "harm": harm_data(cost(plan)),
         "gates": [{"gate": gate.id, "outcome": gate.outcome, "signer": gate.signer} for gate in work.gates],
         "assumed_people": [{"team": p.team, "people": p.people, "why": p.assumed} for p in work.staff.assumed],
         "critical_chain": [line.step.id for line, _ in critical_chain(plan)],
@@ -81,6 +84,7 @@ def print_plan(plan: Plan, outlook: Outlook, difference: Difference | None = Non
     out.print(f"care lost on the way: {plan.care_lost:,.0f} weighted visits\n")
     _print_actions(plan)
     _print_services(plan, outlook)
+    _print_harm(plan)
     _print_gates(plan)
     _print_usual(plan)
     _print_assumed(plan)
@@ -118,6 +122,13 @@ def _print_services(plan: Plan, outlook: Outlook) -> None:
             )  # fmt: skip
     out.print("\nWhen care is back, the heaviest loss first")
     out.print(table)
+
+
+def _print_harm(plan: Plan) -> None:
+    out.print(
+        "\nWhat the wait costs in care, if every estimate holds: ranges, with what they rest on in docs/background/harm.md"
+    )
+    out.print(harm_table(cost(plan)))
 
 
 def _print_gates(plan: Plan) -> None:
