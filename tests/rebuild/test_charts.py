@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,10 @@ import pytest
 
 from vigie.observe.charts.render import picture
 from vigie.observe.charts.style import HIDDEN, UNKNOWN
-from vigie.rebuild.charts.fan import Fan, fans
+from vigie.rebuild.charts.fan import Shares, fan, small_fans
 from vigie.rebuild.charts.gantt import LOOKS, Bar, Piece, gantt
 from vigie.rebuild.charts.span import Span
+from vigie.rebuild.charts.strips import Strip, strips
 from vigie.rebuild.step import PHASES
 
 START = datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
@@ -71,17 +73,46 @@ def test_a_piece_lies_where_its_hours_are():
 
 def test_nothing_to_do_is_still_a_picture():
     assert "<svg" in picture("g", gantt((), START, PARIS, tick, LEGEND), "t", "a").svg
-    assert "<svg" in picture("f", fans((), START, PARIS, tick, {}), "t", "a").svg
+    assert "<svg" in picture("f", strips((), START, PARIS, tick, {}), "t", "a").svg
 
 
-def test_a_fan_shows_what_was_said_and_what_happened():
-    row = Fan("Réanimation", ((hours(10), hours(90)), (hours(20), hours(60))), hours(30), hours(80), hours(1), hours(70),
-              "jeudi, lundi au plus tard")  # fmt: skip
-    spec = fans([row], START, PARIS, tick, {"p50": "P50", "p90": "P90", "back": "retour réel"})
-    span = Span(START, hours(90), spec["width"], PARIS)
+def test_a_strip_shows_what_was_said_and_what_happened():
+    row = Strip("Réanimation", hours(30), hours(80), hours(1), hours(70), "jeudi, lundi au plus tard")
+    spec = strips([row], START, PARIS, tick, {"p50": "P50", "p90": "P90", "back": "retour réel"})
+    span = Span(START, hours(80), spec["width"], PARIS)
     drawn = {one["x"] for one in rows(spec)}
-    assert {span.x(hours(at)) for at in (30, 80, 70, 1, 10, 20)} <= drawn
+    assert {span.x(hours(at)) for at in (30, 80, 70, 1)} <= drawn
     assert "jeudi, lundi au plus tard" in picture("f", spec, "t", "a").svg
+
+
+SHARES = Shares(
+    tuple(hours(at) for at in (0, 12, 24, 36)),
+    (0.1, 0.1, 0.2, 0.6), (0.1, 0.2, 0.4, 0.9), (0.1, 0.3, 0.6, 1.0), (0.2, 0.4, 0.9, 1.0), (0.2, 0.6, 1.0, 1.0),
+    hours(30), hours(200),
+)  # fmt: skip
+
+
+def test_a_fan_puts_each_centile_at_its_height():
+    spec = fan(SHARES, PARIS, tick, "{} %".format, {"middle": "médiane", "inner": "1 sur 2", "outer": "9 sur 10"})
+    (bands,) = {json.dumps([one["middle"] for one in held]) for held in
+                (json.loads(each) if isinstance(each, str) else each for each in spec["datasets"].values())
+                if held and "middle" in held[0]}  # fmt: skip
+    heights = json.loads(bands)
+    assert heights == sorted(heights, reverse=True)
+    assert heights[0] - heights[-1] == pytest.approx(0.9 * 210, abs=0.05)
+    assert "médiane" in picture("f", spec, "t", "a").svg
+
+
+def test_a_date_beyond_the_axis_is_not_drawn_at_its_end():
+    near, far = (fan(SHARES, PARIS, tick, "{} %".format, {}), fan(replace(SHARES, p90_at=hours(30)), PARIS, tick, str, {}))
+    assert len(rows(far)) == len(rows(near)) + 1
+
+
+def test_small_fans_share_their_stretch_of_time():
+    spec = small_fans([("Réanimation", SHARES, "jeudi"), ("Urgences", SHARES, "lundi")] * 2, 3, PARIS, tick, "{} %".format)
+    svg = picture("f", spec, "t", "a").svg
+    assert svg.count("Urgences") == 2 and "jeudi" in svg
+    assert {one["x"] for one in rows(spec) if one.get("text") == "Urgences"} == {308, 0}
 
 
 @pytest.mark.parametrize("length", [1, 7, 30, 100, 400, 2000, 9000])

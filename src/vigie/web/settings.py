@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "vigie.web.maps",
     "vigie.web.intake",
     "vigie.web.observatory",
+    "vigie.web.restart",
     "vigie.web.api",
 ]
 MIDDLEWARE = [

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("vigie.web.maps.urls")),
     path("", include("vigie.web.intake.urls")),
     path("", include("vigie.web.observatory.urls")),
+    path("", include("vigie.web.restart.urls")),
     path("export/", include("vigie.web.exports.urls")),
     path("api/", include("vigie.web.api.urls")),
 ]

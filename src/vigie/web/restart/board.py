@@ -1,0 +1,308 @@
+"""The restart board in words: what is left, what each team does next, what waits for a signature, when care is back."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vigie.rebuild.chain import critical_chain, deciding_application, hold
+from vigie.rebuild.gates import Gate
+from vigie.rebuild.plan import Line, Plan
+from vigie.web.incidents import moments
+from vigie.web.incidents.names import Names
+from vigie.web.restart import dates, words
+from vigie.web.restart.computing import Restart
+
+NEXT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step to come: when, what, why not earlier; its identifier for the page that explains it."""
+
+    id: str
+    when: str
+    what: str
+    why: str
+    under_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """One team and its next actions. `assumed`: nobody named these people."""
+
+    id: str
+    name: str
+    people: str
+    actions: tuple[Action, ...]
+    left: int
+    assumed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A gate that is not open: what must be shown, who signs, what stands behind, where to write that it is passed."""
+
+    title: str
+    state: str
+    refused: bool
+    evidence: str
+    signer: str
+    behind: str
+    due: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """One care service: its two dates, what holds it, the care that it loses until then. `blocked`: no date."""
+
+    id: str
+    name: str
+    p50: str
+    p90: str
+    waits: str
+    lost: str
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the critical chain."""
+
+    id: str
+    when: str
+    what: str
+    team: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What was assumed because nobody said: in one sentence, and each one in full."""
+
+    what: str
+    each: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RestartWords:
+    """The board. `counts` are (number, what) of its first line."""
+
+    counts: tuple[tuple[str, str], ...]
+    crews: tuple[Crew, ...]
+    gates: tuple[Waiting, ...]
+    copies: tuple[Waiting, ...]
+    services: tuple[Back, ...]
+    calm: tuple[str, ...]
+    chain: tuple[Link, ...]
+    assumptions: tuple[Assumption, ...]
+    blocked: tuple[tuple[str, str], ...]
+
+
+def board_of(found: Restart, path: tuple[str, str]) -> RestartWords:
+    """The board of a restart; `path` is that of the incident, for links."""
+    plan, names = found.plan, found.names
+    gates = [_waiting(gate, found, path) for gate in plan.work.gates if not gate.open]
+    touched = [one for one in _services(found) if one is not None]
+    return RestartWords(
+        counts=tuple(_counts(found)),
+        crews=crews(found),
+        gates=tuple(one for gate, one in gates if gate.kind != "restore_point_clean"),
+        copies=tuple(one for gate, one in gates if gate.kind == "restore_point_clean"),
+        services=tuple(touched),
+        calm=tuple(names.service(one.id) for one in found.cartography.services if not _touched(found, one.id)),
+        chain=tuple(_link(line, plan, names) for line, _hold in critical_chain(plan)),
+        assumptions=tuple(assumed(found)),
+        blocked=tuple(
+            (names.application(one), words.blocked_by(reason, plan.work, names))
+            for one, reason in plan.work.blocked.items()
+        ),
+    )
+
+
+def crews(found: Restart, most: int = NEXT) -> tuple[Crew, ...]:
+    """Each team with what it does next, the first to act first."""
+    plan, names = found.plan, found.names
+    of_team: dict[str, list[Line]] = defaultdict(list)
+    for line in plan.lines:
+        if line.team:
+            of_team[line.team].append(line)
+    nobody = {presence.team: presence for presence in plan.work.staff.assumed}
+    return tuple(
+        Crew(
+            id=team,
+            name=words.team_name(team, names),
+            people=_people(plan, team),
+            actions=tuple(_action(line, found) for line in lines[:most]),
+            left=len(lines) - most if len(lines) > most else 0,
+            assumed=why_assumed(nobody[team].assumed) if team in nobody else "",
+        )
+        for team, lines in of_team.items()
+    )
+
+
+def assumed(found: Restart) -> list[Assumption]:
+    """Everything that the plan takes for granted because nobody said."""
+    plan, names = found.plan, found.names
+    work, made = plan.work, []
+    if people := work.staff.assumed:
+        each = tuple(
+            ngettext("%(team)s : %(n)d personne (%(why)s)", "%(team)s : %(n)d personnes (%(why)s)", one.people)
+            % {"team": words.team_name(one.team, names), "n": one.people, "why": why_assumed(one.assumed)}
+            for one in people
+        )
+        said = ngettext("%(n)d équipe que personne n'a nommée", "%(n)d équipes que personne n'a nommées", len(people))
+        made.append(Assumption(said % {"n": len(people)}, each))
+    guessed = Counter(step.phase for step in work.steps if step.assumed)
+    if guessed:
+        total = sum(guessed.values())
+        said = ngettext(
+            "%(n)d étape sur %(all)d dont personne n'a estimé la durée",
+            "%(n)d étapes sur %(all)d dont personne n'a estimé la durée", total,
+        )  # fmt: skip
+        each = tuple(f"{words.PHASES[phase]} : {count}" for phase, count in guessed.most_common())
+        made.append(Assumption(said % {"n": total, "all": len(work.steps)}, each))
+    if unspoken := work.damages.unspoken:
+        said = ngettext(
+            "%(n)d application dont personne n'a parlé : elle n'est pas au plan",
+            "%(n)d applications dont personne n'a parlé : elles ne sont pas au plan", len(unspoken),
+        )  # fmt: skip
+        made.append(Assumption(said % {"n": len(unspoken)}, tuple(names.application(one) for one in unspoken)))
+    return made
+
+
+def _counts(found: Restart) -> list[tuple[str, str]]:
+    plan, outlook = found.plan, found.outlook
+    left = len(plan.work.steps)
+    whole = outlook.done
+    low, high = dates.care_between(plan)
+    return [
+        (str(left), ngettext("étape à faire", "étapes à faire", left)),
+        (words.day(whole.p50_at), _("tout est revenu : P50 (une chance sur deux)")),
+        (words.day(whole.p90_at), _("tout est revenu : P90 (neuf chances sur dix)")),
+        (words.visits_between(low, high), _("consultations reportées, ou autant de soins, d'ici là")),
+        dates.ratio(outlook),
+        dates.gap(found),
+    ]
+
+
+def _action(line: Line, found: Restart) -> Action:
+    plan, names = found.plan, found.names
+    held = hold(plan, line)
+    when = words.stretch(line.starts_at, line.ends_at, found.at)
+    return Action(
+        line.step.id, when, words.step_of(line, plan, names), words.why(held, plan, names), line.step.since is not None
+    )
+
+
+def _people(plan: Plan, team: str) -> str:
+    most = int(plan.problem.capacity[plan.work.teams.index(team)].max(initial=0))
+    return ngettext("%(n)d personne à la fois", "%(n)d personnes à la fois", most) % {"n": most}
+
+
+def why_assumed(reason: str) -> str:
+    """Why people had to be assumed."""
+    known = {"nobody named": _("personne n'a nommé cette équipe"), "arrival not announced": _("arrivée non annoncée")}
+    return known.get(reason, reason)
+
+
+def _waiting(gate: Gate, found: Restart, path: tuple[str, str]) -> tuple[Gate, Waiting]:
+    plan, names = found.plan, found.names
+    behind, due = _behind(gate, found)
+    return gate, Waiting(
+        title=words.gate_title(gate, names),
+        state=str(words.OUTCOMES[gate.outcome]),
+        refused=gate.blocked,
+        evidence=gate.evidence_wanted(words.language()),
+        signer=gate.signer_role(words.language()),
+        behind=behind,
+        due=due,
+        link=_form(gate, path),
+    )
+
+
+def _behind(gate: Gate, found: Restart) -> tuple[str, str]:
+    """What stands behind a gate, in words, and when the plan expects its evidence to be there."""
+    from vigie.rebuild.explain import explain
+
+    plan, names = found.plan, found.names
+    step = next((one for one in plan.work.steps if one.gate == gate.id), None)
+    if step is None:
+        held = [one for one, reason in plan.work.blocked.items() if reason == gate.id]
+        return words.several([names.application(one) for one in held]), ""
+    reason = explain(plan, step.id)
+    waiting = [names.application(one) for one in reason.unlocks_applications]
+    services = len(reason.unlocks_services)
+    parts = [words.several(waiting)] if waiting else []
+    if services:
+        parts.append(ngettext("%(n)d service de soins", "%(n)d services de soins", services) % {"n": services})
+    return " ; ".join(parts), words.slot(reason.line.starts_at, found.at)
+
+
+def _form(gate: Gate, path: tuple[str, str]) -> str:
+    """The form in which its passing is written, with what is known already."""
+    if gate.kind == "restore_point_clean":
+        there = reverse("incidents:typed", args=[*path, "restore_point"])
+        return f"{there}?{urlencode({'application': gate.subject, 'verdict': 'clean'})}"
+    there = reverse("incidents:typed", args=[*path, "gate"])
+    return f"{there}?{urlencode({'gate': gate.kind, 'subject': gate.subject, 'outcome': 'passed'})}"
+
+
+def _touched(found: Restart, service: str) -> bool:
+    needs = [need.application for need in found.cartography.service[service].needs]
+    return any(need in found.plan.work.back or need in found.plan.work.blocked for need in needs)
+
+
+def _services(found: Restart) -> list[Back]:
+    """The services that lost something, the heaviest loss first."""
+    lost = found.plan.lost_by_service
+    known = [one.id for one in found.cartography.services if _touched(found, one.id)]
+    return [_back(found, one) for one in sorted(known, key=lambda one: -lost[one])]
+
+
+def _back(found: Restart, service: str) -> Back:
+    plan, names = found.plan, found.names
+    date = dates.of_service(found.outlook, service).dates
+    return Back(
+        id=service,
+        name=names.service(service),
+        p50=_date(date.p50_at, found.at),
+        p90=_date(date.p90_at, found.at),
+        waits=waits_for(found, service),
+        lost=words.visits(plan.lost_by_service[service]),
+        blocked=date.p50_at is None,
+    )
+
+
+def waits_for(found: Restart, service: str) -> str:
+    """What holds a service: what blocks it, else the last application to come and what it waits for."""
+    plan, names = found.plan, found.names
+    for need in found.cartography.service[service].needs:
+        if need.application in plan.work.blocked:
+            reason = words.blocked_by(plan.work.blocked[need.application], plan.work, names)
+            return _("%(name)s : %(reason)s") % {"name": names.application(need.application), "reason": reason}
+    last = dates.of_service(found.outlook, service).waits_for or deciding_application(plan, service)
+    if last is None:
+        return ""
+    return names.application(last)
+
+
+def _date(instant: datetime | None, near: datetime) -> str:
+    return moments.weekday(instant, near, hour=True) if instant else _("aucune date")
+
+
+def _link(line: Line, plan: Plan, names: Names) -> Link:
+    return Link(
+        id=line.step.id,
+        when=words.stretch(line.starts_at, line.ends_at, plan.work.at),
+        what=words.step_of(line, plan, names),
+        team=words.team_name(line.team, names),
+        why=words.why(hold(plan, line), plan, names),
+    )

@@ -1,0 +1,124 @@
+"""Computing: the plan and the forecast of an incident, made once for all the screens that ask.
+
+What they rest on is the key: the newest entry that speaks of the restart, the map, the hour, and what the reader may not
+see. The work is done one at a time by one thread of its own; whoever asks for the same waits for it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Max
+from django.utils import timezone
+
+from vigie.cartography import Cartography
+from vigie.respond import Situation
+from vigie.web.desk.models import LogLine, NodeFact
+from vigie.web.incidents import maps
+from vigie.web.incidents.names import Names
+from vigie.web.incidents.views.common import Opened
+
+KEPT = 24
+SEED = 7
+WAIT_SECONDS = 6.0  # then the page says that it is being computed, and asks again
+# What a plan is made from: any other entry leaves it as it is.
+SPEAKING = (
+    *("opened", "closed", "availability", "trust", "containment", "credential_reset", "service_mode", "restore_point"),
+    *("gate", "workforce", "estimate", "forecast", "map_adopted", "correction", "erasure"),
+)
+
+
+class Restart(NamedTuple):
+    """A plan and its forecast, with what they were made from. `upto` is the newest entry that speaks of the restart."""
+
+    plan: Any
+    outlook: Any
+    situation: Situation
+    cartography: Cartography
+    names: Names
+    at: datetime
+    upto: int
+
+
+class _Once:
+    """What was made last, by key: made once, however many ask."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.lock = threading.Lock()
+        self.made: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+        self.workers: ThreadPoolExecutor | None = None
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Future[Any]:
+        with self.lock:
+            if key not in self.made:
+                if self.workers is None:
+                    self.workers = ThreadPoolExecutor(1, thread_name_prefix="restart")
+                self.made[key] = self.workers.submit(make)
+                while len(self.made) > self.size:
+                    self.made.popitem(last=False)
+            self.made.move_to_end(key)
+            return self.made[key]
+
+    def forget(self) -> None:
+        with self.lock:
+            self.made.clear()
+
+
+_once = _Once(KEPT)
+_asked = _Once(KEPT)
+
+
+def restart(here: Opened, now: datetime) -> Future[Restart] | None:
+    """The restart of an incident as its reader may know it; None without a map that can be read."""
+    situation = here.situation()
+    cartography = maps.cartography_of(situation)
+    if cartography is None:
+        return None
+    at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    upto, names, zone = newest(here.id), maps.names_of(situation), timezone.get_default_timezone()
+    key = (here.id, _view(here), upto, situation.map.fact.revision if situation.map else "", at)
+
+    def make() -> Restart:
+        from vigie.rebuild.living import living
+
+        plan, outlook = living(situation, cartography, at, zone, SEED)
+        return Restart(plan, outlook, situation, cartography, names, at, upto)
+
+    return _once.get(key, make)
+
+
+def derived(found: Restart, key: Hashable, make: Callable[[], Any]) -> Future[Any]:
+    """Something that takes time and follows from a restart (a what-if), made once too."""
+    return _asked.get((id(found.plan), key), lambda: (found.plan, make()))
+
+
+def ready(future: Future[Any] | None) -> bool:
+    """Whether it is there, after a short wait at most."""
+    return future is not None and not wait([future], WAIT_SECONDS).not_done
+
+
+def newest(incident_id: str) -> int:
+    """The newest entry from which the plan of an incident could follow."""
+    lines = LogLine.objects.filter(incident_id=incident_id, kind__in=SPEAKING).aggregate(last=Max("seq"))["last"]
+    nodes = NodeFact.objects.aggregate(last=Max("seq"))["last"]
+    return max(lines or 0, nodes or 0)
+
+
+def forget() -> None:
+    """Make everything anew: between tests."""
+    _once.forget()
+    _asked.forget()
+
+
+def _view(here: Opened) -> Hashable:
+    """What sets this reader's view apart: nothing, for all who may see every line of the incident."""
+    if not here.hidden:
+        return None
+    guarded = LogLine.objects.filter(here.hidden, incident_id=here.id, guarded=True, kind__in=SPEAKING)
+    return here.hidden.identity if guarded.exists() else None
