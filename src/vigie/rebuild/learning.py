@@ -52,9 +52,9 @@ class Learned:
         return np.exp(np.interp(share, reached / reached[-1], edges))
 
 
-def learn(observations: Iterable[Observation], *, censored: bool = True) -> Learned:
-    """The belief after these observations. `censored` False leaves out tasks that run: only to show what that does."""
-    told = [one for one in observations if one.finished or (censored and one.hours_worked > 0)]
+def learn(observations: Iterable[Observation]) -> Learned:
+    """The belief after these observations. One that nobody has worked at yet tells nothing."""
+    told = [one for one in observations if one.finished or one.hours_worked > 0]
     logarithm = _grid()
     likelihood = np.log(_prior(logarithm))
     for one in told:
