@@ -45,8 +45,8 @@ def said(one: ServiceDate, language: str = "fr", at: datetime = MADE) -> str:
 
 def test_an_interval_is_told_with_its_reason():
     one = ServiceDate(service="rea", p50_at=THURSDAY, p90_at=MONDAY, waits_for="dpi")
-    assert said(one) == "P50 jeudi 5 décembre 14 h, P90 lundi 9 décembre (attend Dossier patient)"
-    assert said(one, "en") == "P50 Thursday 5 December 14:00, P90 Monday 9 December (waits for Dossier patient)"
+    assert said(one) == "P50 jeudi 5 décembre 14 h, P90 lundi 9 décembre, attend Dossier patient"
+    assert said(one, "en") == "P50 Thursday 5 December 14:00, P90 Monday 9 December, waits for Dossier patient"
 
 
 def test_the_two_dates_of_one_day_have_their_hours_and_minutes_round_up():
@@ -81,7 +81,7 @@ def test_without_a_p90_there_is_no_date(one, words):
 
 def test_a_date_gone_by_is_told():
     one = ServiceDate(service="rea", p50_at=THURSDAY, p90_at=MONDAY)
-    assert said(one, at=MONDAY + timedelta(days=1)).endswith("(date passée)")
+    assert said(one, at=MONDAY + timedelta(days=1)).endswith(", date passée")
 
 
 def test_nothing_announced_is_a_word(crisis):
@@ -104,7 +104,8 @@ def test_the_board_tells_each_service_when_it_is_back(crisis):
     )
     text = plain(crisis.text("situation?at=2024-11-22T15:00"))
     assert "prévision du 22/11 14:00" in text and "à refaire" not in text
-    assert "Retour : P50 jeudi 5 décembre 14 h, P90 lundi 9 décembre (attend " in text
+    assert "Retour : P50 jeudi 5 décembre 14 h, P90 lundi 9 décembre, attend " in text
+    assert "<td>aucune prévision de retour</td>" in text
     assert "Retour : aucune prévision" in text  # the laboratory, of which this forecast says nothing
     assert "<td>aucune date ne peut être donnée : feu vert manquant : reconnexion vers l’extérieur</td>" in text
     english = plain(crisis.text("situation?at=2024-11-22T15:00", headers={"accept-language": "en"}))

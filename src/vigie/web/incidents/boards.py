@@ -208,7 +208,9 @@ def _expected(row: ServiceRow, names: Names, at: datetime, forecast: Announced) 
     assert row.touched is not None
     fallbacks = _ordered(row, names, at)
     share = _percents(row.touched.low, row.touched.high)
-    return Expected(row.name, share, fallbacks[0] if fallbacks else None, forecast.of(row.id, names))
+    # On a narrow screen the table has no headings.
+    back = forecast.of(row.id, names) if row.id in forecast.dates else _("aucune prévision de retour")
+    return Expected(row.name, share, fallbacks[0] if fallbacks else None, back)
 
 
 def _ordered(row: ServiceRow, names: Names, at: datetime) -> tuple[Endurance, ...]:

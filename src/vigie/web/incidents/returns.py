@@ -66,8 +66,8 @@ def dates(one: ServiceDate | ApplicationDate, names: Names, at: datetime | None 
         "sure": moments.weekday(one.p90_at, at, hour=close),
     }
     if at is not None and one.p90_at < at:
-        reason = f"{_('date passée')} ; {reason}" if reason else _("date passée")
-    return f"{said} ({reason})" if reason else said
+        reason = f"{_('date passée')}, {reason}" if reason else _("date passée")
+    return f"{said}, {reason}" if reason else said
 
 
 def named(one: ServiceDate | ApplicationDate, names: Names) -> str:
@@ -83,7 +83,7 @@ def _reason(one: ServiceDate | ApplicationDate, names: Names) -> str:
         parts.append(_("attend %(name)s") % {"name": names.application(one.waits_for)})
     if one.gate:
         parts.append(_("feu vert manquant : %(gate)s") % {"gate": _gate(one.gate, names)})
-    return " ; ".join(parts)
+    return ", ".join(parts)
 
 
 def _gate(gate: str, names: Names) -> str:

@@ -40,10 +40,8 @@ def _forecast(fact: f.Forecast, names: Names) -> str:
     parts = [ngettext("%(n)s service daté", "%(n)s services datés", dated) % {"n": number(dated)}]
     if undated:
         parts.append(ngettext("%(n)s sans date possible", "%(n)s sans date possible", undated) % {"n": number(undated)})
-    done = _("%(done)s tâches finies sur %(all)s") % {
-        "done": number(fact.finished_tasks),
-        "all": number(fact.total_tasks),
-    }
+    finished = ngettext("%(done)s tâche finie sur %(all)s", "%(done)s tâches finies sur %(all)s", fact.finished_tasks)
+    done = finished % {"done": number(fact.finished_tasks), "all": number(fact.total_tasks)}
     effort = fact.effort_ratio_percent
     learned = _("Effort réel : %(n)s %% de l'effort estimé") % {"n": number(effort)} if effort is not None else ""
     return join(
