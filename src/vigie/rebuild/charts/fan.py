@@ -12,7 +12,20 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from vigie.observe.charts.style import ACCENT, INK, LINE, PALE, PAPER, SECOND, SMALL, SOFT, WARM, data, finished, wrapped
+from vigie.observe.charts.style import (
+    ACCENT,
+    INK,
+    LINE,
+    PALE,
+    PAPER,
+    SECOND,
+    SMALL,
+    SOFT,
+    WARM,
+    data,
+    finished,
+    wrapped,
+)
 from vigie.rebuild.charts import canvas
 from vigie.rebuild.charts.span import Span
 
@@ -59,7 +72,11 @@ class Frame(NamedTuple):
 
 
 def fan(
-    shares: Shares, zone: tzinfo, tick: Callable[[datetime], str], percent: Callable[[int], str], legend: Mapping[str, str]
+    shares: Shares,
+    zone: tzinfo,
+    tick: Callable[[datetime], str],
+    percent: Callable[[int], str],
+    legend: Mapping[str, str],
 ) -> dict[str, Any]:
     """One fan, large, with its axes. `legend` words `middle`, `inner`, `outer`, `p50`, `p90`."""
     wide, high = LARGE
@@ -142,7 +159,10 @@ def _dates(shares: Shares, frame: Frame) -> list[alt.Chart]:
         [frame.x(at)] if at is not None and at <= frame.span.end else [] for at in (shares.p50_at, shares.p90_at)
     )
     bar = [{"x": x, "x2": x, "y": frame.top - 7, "y2": frame.top + 7} for x in p90]
-    return [canvas.rules(bar, WARM, 2.4), canvas.points([{"x": x, "y": frame.top} for x in p50], "circle", 74, WARM, PAPER)]
+    return [
+        canvas.rules(bar, WARM, 2.4),
+        canvas.points([{"x": x, "y": frame.top} for x in p50], "circle", 74, WARM, PAPER),
+    ]
 
 
 def _legend(words: Mapping[str, str]) -> list[alt.Chart]:

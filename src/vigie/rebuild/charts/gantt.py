@@ -26,7 +26,7 @@ from vigie.observe.charts.style import (
 from vigie.rebuild.charts import canvas
 from vigie.rebuild.charts.span import Span
 
-NAMES, VALUES, PLOT, ROW, HEAD = 236, 112, 602, 20, 24
+NAMES, VALUES, PLOT, ROW, HEAD = 244, 128, 602, 20, 24
 NAME_LETTERS = 37
 WEEKEND = "#f4f1e8"
 # Phase: how it is filled, its edge, and the share of the height of the row that it takes.
@@ -54,7 +54,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row. `back_at` is marked by a diamond, `late_at` (P90) by a line that ends there; `text` is written at the right.
+    """One row. `back_at` is marked by a diamond, `late_at` (P90) by a line that ends there, or by an arrow where it is
+    beyond the chart; `text` is written at the right.
 
     Without pieces it is the heading of a group.
     """
@@ -70,7 +71,7 @@ def gantt(
     bars: Sequence[Bar], start: datetime, zone: tzinfo, tick: Callable[[datetime], str], legend: Mapping[str, str]
 ) -> dict[str, Any]:
     """The specification of the chart. `tick` words an instant of the axis; `legend` names phases, and `critical`,
-    `back`, `late`, in the order in which they are explained above the chart.
+    `back`, `late`, `beyond`, in the order in which they are explained above the chart.
     """
     span = Span(start, _end(bars, start), PLOT, zone)
     keys, head = _legend(legend)
@@ -80,8 +81,10 @@ def gantt(
 
 
 def _end(bars: Sequence[Bar], start: datetime) -> datetime:
-    ends = [one for bar in bars for one in (bar.late_at, bar.back_at, *(piece.ends_at for piece in bar.pieces)) if one]
-    return max(ends, default=start)
+    """Until the last P90, but never more than twice the length of the plan: what is surer to happen must stay readable."""
+    ends = [one for bar in bars for one in (bar.back_at, *(piece.ends_at for piece in bar.pieces)) if one]
+    last = max(ends, default=start)
+    return min(max((bar.late_at for bar in bars if bar.late_at), default=last), last + (last - start))
 
 
 def _ground(span: Span, head: int, height: int, tick: Callable[[datetime], str]) -> list[alt.Chart]:
@@ -97,7 +100,7 @@ def _ground(span: Span, head: int, height: int, tick: Callable[[datetime], str])
 
 
 def _rows(bars: Sequence[Bar], span: Span, head: int) -> list[alt.Chart]:
-    names, titles, values, pieces, critical, late, ends, backs = [], [], [], [], [], [], [], []
+    names, titles, values, pieces, critical, late, ends, beyond, backs = [], [], [], [], [], [], [], [], []
     for number, bar in enumerate(bars):
         middle = head + ROW * number + ROW / 2
         if not bar.pieces and bar.back_at is None:
@@ -112,12 +115,16 @@ def _rows(bars: Sequence[Bar], span: Span, head: int) -> list[alt.Chart]:
         if bar.late_at and bar.back_at:
             x, x2 = span.x(bar.back_at), span.x(bar.late_at)
             late.append({"x": x, "x2": x2, "y": middle, "y2": middle})
-            ends.append({"x": x2, "x2": x2, "y": middle - 4, "y2": middle + 4})
+            if bar.late_at > span.end:
+                beyond.append({"x": x2, "y": middle})
+            else:
+                ends.append({"x": x2, "x2": x2, "y": middle - 4, "y2": middle + 4})
         if bar.back_at:
             backs.append({"x": span.x(bar.back_at), "y": middle})
     return [
         canvas.rules(late, SOFT, 1.2, (3, 2)),
         canvas.rules(ends, SOFT, 1.6),
+        canvas.points(beyond, "triangle-right", 40, SOFT, SOFT),
         canvas.rects(pieces),
         canvas.rects(critical),
         canvas.points(backs, "diamond", 64, PAPER, INK),
@@ -145,7 +152,7 @@ def _under(piece: Piece, span: Span, middle: float) -> dict[str, Any]:
 def _legend(words: Mapping[str, str]) -> tuple[list[alt.Chart], int]:
     """What the patterns mean, in rows above the chart; the height that they take together with the axis."""
     x, line = 0.0, 0
-    rects, late, ends, backs, texts = [], [], [], [], []
+    rects, late, ends, beyond, backs, texts = [], [], [], [], [], []
     for key, word in words.items():
         wide = 26 + 6.6 * len(word) + 18
         if x + wide > NAMES + PLOT and x:
@@ -161,6 +168,8 @@ def _legend(words: Mapping[str, str]) -> tuple[list[alt.Chart], int]:
             rects.append({"x": left, "x2": left + 20, "y": middle + 2, "y2": middle + 4, "fill": INK, "edge": INK})
         elif key == "back":
             backs.append({"x": left + 10, "y": middle})
+        elif key == "beyond":
+            beyond.append({"x": left + 10, "y": middle})
         elif key == "late":
             late.append({"x": left, "x2": left + 20, "y": middle, "y2": middle})
             ends.append({"x": left + 20, "x2": left + 20, "y": middle - 4, "y2": middle + 4})
@@ -168,6 +177,7 @@ def _legend(words: Mapping[str, str]) -> tuple[list[alt.Chart], int]:
         x += wide
     layers = [
         canvas.rects(rects), canvas.rules(late, SOFT, 1.2, (3, 2)), canvas.rules(ends, SOFT, 1.6),
-        canvas.points(backs, "diamond", 64, PAPER, INK), canvas.texts(texts, "left", INK),
+        canvas.points(beyond, "triangle-right", 40, SOFT, SOFT), canvas.points(backs, "diamond", 64, PAPER, INK),
+        canvas.texts(texts, "left", INK),
     ]  # fmt: skip
     return layers, 18 * (line + 1) + HEAD + 6

@@ -13,7 +13,7 @@ from vigie.observe.charts.style import ACCENT, INK, LINE, PALE, PAPER, SOFT, WAR
 from vigie.rebuild.charts import canvas
 from vigie.rebuild.charts.span import Span
 
-NAMES, VALUES, PLOT, ROW, HEAD = 214, 156, 450, 27, 24
+NAMES, VALUES, PLOT, ROW, HEAD = 214, 196, 430, 27, 24
 NAME_LETTERS = 33
 
 
@@ -53,9 +53,7 @@ def strips(
 
 
 def _end(rows: Sequence[Strip], start: datetime) -> datetime:
-    ends = [
-        one for row in rows for one in (row.p50_at, row.p90_at, row.back_at, row.made_at) if one
-    ]
+    ends = [one for row in rows for one in (row.p50_at, row.p90_at, row.back_at, row.made_at) if one]
     return max(ends, default=start)
 
 

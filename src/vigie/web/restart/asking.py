@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -46,7 +45,16 @@ class Answer:
     worse: bool
 
 
-class SwapForm(forms.Form):
+class Question(forms.Form):
+    """A question to the plan."""
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether the plan has anything that it could be asked of."""
+        return all(len(field.choices) > 1 for field in self.fields.values() if isinstance(field, forms.ChoiceField))
+
+
+class SwapForm(Question):
     """Two applications of the plan."""
 
     def __init__(self, data: Any, found: Restart) -> None:
@@ -62,7 +70,7 @@ class SwapForm(forms.Form):
         return cleaned
 
 
-class PeopleForm(forms.Form):
+class PeopleForm(Question):
     """More people in a team of the plan."""
 
     def __init__(self, data: Any, found: Restart) -> None:
@@ -74,7 +82,7 @@ class PeopleForm(forms.Form):
         self.fields["shift"] = forms.ChoiceField(label=_("Horaires"), choices=shifts)
 
 
-class VendorForm(forms.Form):
+class VendorForm(Question):
     """A vendor that comes later than said."""
 
     def __init__(self, data: Any, found: Restart) -> None:
@@ -85,7 +93,7 @@ class VendorForm(forms.Form):
         self.fields["days"] = forms.IntegerField(label=_("Jours de retard"), min_value=1, max_value=MOST_DAYS)
 
 
-class BackupForm(forms.Form):
+class BackupForm(Question):
     """A backup that turns out to be of no use."""
 
     def __init__(self, data: Any, found: Restart) -> None:
@@ -99,7 +107,7 @@ class BackupForm(forms.Form):
         self.fields["application"] = forms.ChoiceField(label=_("Sauvegarde de"), choices=choices)
 
 
-FORMS: dict[str, type[forms.Form]] = {
+FORMS: dict[str, type[Question]] = {
     "swap": SwapForm, "people": PeopleForm, "vendor": VendorForm, "backup": BackupForm
 }  # fmt: skip
 
@@ -202,19 +210,15 @@ def _change(found: Restart, moved: Moved, after: Plan | None) -> Change:
     lost = after.lost_by_service[moved.service] - found.plan.lost_by_service[moved.service] if after else 0.0
     said = ""
     if words.rounded(lost):
-        said = (_("%(care)s de plus") if lost > 0 else _("%(care)s de moins")) % {"care": words.visits(lost)}
+        said = (_("+ %(n)s") if lost > 0 else _("− %(n)s")) % {"n": words.count_of(lost)}
     return Change(
         name=found.names.service(moved.service),
-        before=_moment(moved.before, found.at),
-        after=_moment(moved.after, found.at),
+        before=words.slot(moved.before, found.at),
+        after=words.slot(moved.after, found.at),
         shift=shift,
         worse=moved.after is None or (moved.before is not None and moved.after > moved.before),
         lost=said,
     )
-
-
-def _moment(instant: datetime | None, near: datetime) -> str:
-    return words.slot(instant, near) if instant else _("aucune date")
 
 
 def _applications(found: Restart, known: Any) -> list[tuple[str, str]]:

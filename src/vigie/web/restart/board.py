@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -14,12 +15,12 @@ from django.utils.translation import ngettext
 from vigie.rebuild.chain import critical_chain, deciding_application, hold
 from vigie.rebuild.gates import Gate
 from vigie.rebuild.plan import Line, Plan
-from vigie.web.incidents import moments
 from vigie.web.incidents.names import Names
 from vigie.web.restart import dates, words
 from vigie.web.restart.computing import Restart
 
 NEXT = 5
+SHOWN = 15  # care services in full view; the others lose less and are folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,26 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A gate that is not open: what must be shown, who signs, what stands behind, where to write that it is passed."""
+    """A gate that is not open: about what, what stands behind it, by when its evidence is awaited, where to write it."""
 
-    title: str
+    subject: str
     state: str
     refused: bool
-    evidence: str
-    signer: str
     behind: str
     due: str
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The gates of one kind, which ask for the same evidence and the same signature; behind those `idle` nothing waits."""
+
+    id: str
+    title: str
+    evidence: str
+    signer: str
+    gates: tuple[Waiting, ...]
+    idle: tuple[Waiting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +108,9 @@ class RestartWords:
 
     counts: tuple[tuple[str, str], ...]
     crews: tuple[Crew, ...]
-    gates: tuple[Waiting, ...]
-    copies: tuple[Waiting, ...]
+    gates: tuple[Kind, ...]
     services: tuple[Back, ...]
+    more_services: tuple[Back, ...]
     calm: tuple[str, ...]
     chain: tuple[Link, ...]
     assumptions: tuple[Assumption, ...]
@@ -109,14 +120,13 @@ class RestartWords:
 def board_of(found: Restart, path: tuple[str, str]) -> RestartWords:
     """The board of a restart; `path` is that of the incident, for links."""
     plan, names = found.plan, found.names
-    gates = [_waiting(gate, found, path) for gate in plan.work.gates if not gate.open]
-    touched = [one for one in _services(found) if one is not None]
+    services = tuple(_services(found))
     return RestartWords(
         counts=tuple(_counts(found)),
         crews=crews(found),
-        gates=tuple(one for gate, one in gates if gate.kind != "restore_point_clean"),
-        copies=tuple(one for gate, one in gates if gate.kind == "restore_point_clean"),
-        services=tuple(touched),
+        gates=tuple(_kinds(found, path)),
+        services=services[:SHOWN],
+        more_services=services[SHOWN:],
         calm=tuple(names.service(one.id) for one in found.cartography.services if not _touched(found, one.id)),
         chain=tuple(_link(line, plan, names) for line, _hold in critical_chain(plan)),
         assumptions=tuple(assumed(found)),
@@ -127,8 +137,8 @@ def board_of(found: Restart, path: tuple[str, str]) -> RestartWords:
     )
 
 
-def crews(found: Restart, most: int = NEXT) -> tuple[Crew, ...]:
-    """Each team with what it does next, the first to act first."""
+def crews(found: Restart, most: int = NEXT, near: datetime | None = None) -> tuple[Crew, ...]:
+    """Each team with what it does next, the first to act first. `near` is the instant that days are told from."""
     plan, names = found.plan, found.names
     of_team: dict[str, list[Line]] = defaultdict(list)
     for line in plan.lines:
@@ -140,7 +150,7 @@ def crews(found: Restart, most: int = NEXT) -> tuple[Crew, ...]:
             id=team,
             name=words.team_name(team, names),
             people=_people(plan, team),
-            actions=tuple(_action(line, found) for line in lines[:most]),
+            actions=tuple(_action(line, found, near or found.at) for line in lines[:most]),
             left=len(lines) - most if len(lines) > most else 0,
             assumed=why_assumed(nobody[team].assumed) if team in nobody else "",
         )
@@ -185,18 +195,17 @@ def _counts(found: Restart) -> list[tuple[str, str]]:
     low, high = dates.care_between(plan)
     return [
         (str(left), ngettext("étape à faire", "étapes à faire", left)),
-        (words.day(whole.p50_at), _("tout est revenu : P50 (une chance sur deux)")),
-        (words.day(whole.p90_at), _("tout est revenu : P90 (neuf chances sur dix)")),
+        (words.day(whole.p50_at, found.at), _("tout est revenu : P50 (une chance sur deux)")),
+        (words.day(whole.p90_at, found.at), _("tout est revenu : P90 (neuf chances sur dix)")),
         (words.visits_between(low, high), _("consultations reportées, ou autant de soins, d'ici là")),
         dates.ratio(outlook),
-        dates.gap(found),
     ]
 
 
-def _action(line: Line, found: Restart) -> Action:
+def _action(line: Line, found: Restart, near: datetime) -> Action:
     plan, names = found.plan, found.names
     held = hold(plan, line)
-    when = words.stretch(line.starts_at, line.ends_at, found.at)
+    when = words.stretch(line.starts_at, line.ends_at, near)
     return Action(
         line.step.id, when, words.step_of(line, plan, names), words.why(held, plan, names), line.step.since is not None
     )
@@ -213,15 +222,30 @@ def why_assumed(reason: str) -> str:
     return known.get(reason, reason)
 
 
-def _waiting(gate: Gate, found: Restart, path: tuple[str, str]) -> tuple[Gate, Waiting]:
-    plan, names = found.plan, found.names
+def _kinds(found: Restart, path: tuple[str, str]) -> Iterator[Kind]:
+    """The gates not open, by kind."""
+    of_kind: dict[str, list[Gate]] = defaultdict(list)
+    for gate in found.plan.work.gates:
+        if not gate.open:
+            of_kind[gate.kind].append(gate)
+    for kind, gates in of_kind.items():
+        waiting = [_waiting(gate, found, path) for gate in gates]
+        yield Kind(
+            id=kind,
+            title=gates[0].title(words.language()),
+            evidence=gates[0].evidence_wanted(words.language()),
+            signer=gates[0].signer_role(words.language()),
+            gates=tuple(one for one in waiting if one.behind or one.refused),
+            idle=tuple(one for one in waiting if not (one.behind or one.refused)),
+        )
+
+
+def _waiting(gate: Gate, found: Restart, path: tuple[str, str]) -> Waiting:
     behind, due = _behind(gate, found)
-    return gate, Waiting(
-        title=words.gate_title(gate, names),
+    return Waiting(
+        subject=words.gate_subject(gate, found.names),
         state=str(words.OUTCOMES[gate.outcome]),
         refused=gate.blocked,
-        evidence=gate.evidence_wanted(words.language()),
-        signer=gate.signer_role(words.language()),
         behind=behind,
         due=due,
         link=_form(gate, path),
@@ -243,7 +267,7 @@ def _behind(gate: Gate, found: Restart) -> tuple[str, str]:
     parts = [words.several(waiting)] if waiting else []
     if services:
         parts.append(ngettext("%(n)d service de soins", "%(n)d services de soins", services) % {"n": services})
-    return " ; ".join(parts), words.slot(reason.line.starts_at, found.at)
+    return " ; ".join(parts), words.slot(reason.line.starts_at, found.at) if parts else ""
 
 
 def _form(gate: Gate, path: tuple[str, str]) -> str:
@@ -273,10 +297,10 @@ def _back(found: Restart, service: str) -> Back:
     return Back(
         id=service,
         name=names.service(service),
-        p50=_date(date.p50_at, found.at),
-        p90=_date(date.p90_at, found.at),
+        p50=words.slot(date.p50_at, found.at),
+        p90=words.slot(date.p90_at, found.at),
         waits=waits_for(found, service),
-        lost=words.visits(plan.lost_by_service[service]),
+        lost=words.count_of(plan.lost_by_service[service]),
         blocked=date.p50_at is None,
     )
 
@@ -292,10 +316,6 @@ def waits_for(found: Restart, service: str) -> str:
     if last is None:
         return ""
     return names.application(last)
-
-
-def _date(instant: datetime | None, near: datetime) -> str:
-    return moments.weekday(instant, near, hour=True) if instant else _("aucune date")
 
 
 def _link(line: Line, plan: Plan, names: Names) -> Link:

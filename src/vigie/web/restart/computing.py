@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from vigie.cartography import Cartography
 from vigie.respond import Situation
@@ -24,6 +25,7 @@ from vigie.web.incidents.names import Names
 from vigie.web.incidents.views.common import Opened
 
 KEPT = 24
+DRAWN = 60
 SEED = 7
 WAIT_SECONDS = 6.0  # then the page says that it is being computed, and asks again
 # What a plan is made from: any other entry leaves it as it is.
@@ -34,7 +36,10 @@ SPEAKING = (
 
 
 class Restart(NamedTuple):
-    """A plan and its forecast, with what they were made from. `upto` is the newest entry that speaks of the restart."""
+    """A plan and its forecast, with what they were made from.
+
+    `upto` is the newest entry that speaks of the restart; `key` tells two of them apart.
+    """
 
     plan: Any
     outlook: Any
@@ -43,6 +48,7 @@ class Restart(NamedTuple):
     names: Names
     at: datetime
     upto: int
+    key: Hashable = None
 
 
 class _Once:
@@ -72,6 +78,8 @@ class _Once:
 
 _once = _Once(KEPT)
 _asked = _Once(KEPT)
+_drawing = threading.RLock()
+_drawn: OrderedDict[Hashable, Any] = OrderedDict()
 
 
 def restart(here: Opened, now: datetime) -> Future[Restart] | None:
@@ -88,14 +96,28 @@ def restart(here: Opened, now: datetime) -> Future[Restart] | None:
         from vigie.rebuild.living import living
 
         plan, outlook = living(situation, cartography, at, zone, SEED)
-        return Restart(plan, outlook, situation, cartography, names, at, upto)
+        return Restart(plan, outlook, situation, cartography, names, at, upto, key)
 
     return _once.get(key, make)
 
 
 def derived(found: Restart, key: Hashable, make: Callable[[], Any]) -> Future[Any]:
     """Something that takes time and follows from a restart (a what-if), made once too."""
-    return _asked.get((id(found.plan), key), lambda: (found.plan, make()))
+    return _asked.get((found.key, key), make)
+
+
+def remembered(found: Restart, key: Hashable, make: Callable[[], Any]) -> Any:
+    """A picture of a restart or the like, made once for each language, here and now. One at a time: charts are drawn by a
+    library that is not asked to share.
+    """
+    whole = (found.key, get_language(), key)
+    with _drawing:
+        if found.key is None or whole not in _drawn:
+            _drawn[whole] = make()
+            while len(_drawn) > DRAWN:
+                _drawn.popitem(last=False)
+        _drawn.move_to_end(whole)
+        return _drawn[whole]
 
 
 def ready(future: Future[Any] | None) -> bool:
@@ -114,6 +136,8 @@ def forget() -> None:
     """Make everything anew: between tests."""
     _once.forget()
     _asked.forget()
+    with _drawing:
+        _drawn.clear()
 
 
 def _view(here: Opened) -> Hashable:

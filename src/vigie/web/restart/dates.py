@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from vigie.care import weighing
 from vigie.rebuild.outlook import Dates, Outlook, ServiceOutlook
 from vigie.rebuild.plan import Plan
-from vigie.web.restart.computing import Restart
 
 NO_DATES = Dates(None, None)
 
@@ -66,14 +65,6 @@ def spread(plan: Plan) -> tuple[float, float]:
     """The least and the most that care could weigh, over what it is held to weigh, all services together."""
     low, high = care_between(plan)
     return (low / plan.care_lost, high / plan.care_lost) if plan.care_lost else (1.0, 1.0)
-
-
-def gap(found: Restart) -> tuple[str, str]:
-    """How far from the best possible plan, where a bound was computed."""
-    known = getattr(found.plan, "gap", None)
-    if known is None:
-        return "—", _("écart au meilleur plan possible : non calculé ici")
-    return _("%(n)s %%") % {"n": decimal(100 * known)}, _("au plus, au-dessus du meilleur plan possible")
 
 
 def _span(plan: Plan, service: str) -> tuple[float, float]:

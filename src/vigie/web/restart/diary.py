@@ -27,7 +27,7 @@ def _returns(found: Restart, begin: str) -> Iterator[Happening]:
             waits = board.waits_for(found, service)
             text = _text(found, one.dates.p50_at, one.dates.p90_at)
             yield Happening(
-                f"service:{service}", begin + _("Prévision : retour de %(name)s") % {"name": names.service(service)},
+                f"service:{service}", begin + _("Prévision de retour : %(name)s") % {"name": names.service(service)},
                 one.dates.p50_at, one.dates.p90_at,
                 f"{text}\n{_('Attend : %(what)s') % {'what': waits}}" if waits else text, _("Service de soins"),
             )  # fmt: skip
@@ -35,7 +35,7 @@ def _returns(found: Restart, begin: str) -> Iterator[Happening]:
         if date.p50_at and date.p90_at:
             yield Happening(
                 f"application:{application}",
-                begin + _("Prévision : retour de %(name)s") % {"name": names.application(application)},
+                begin + _("Prévision de retour : %(name)s") % {"name": names.application(application)},
                 date.p50_at, date.p90_at, _text(found, date.p50_at, date.p90_at), _("Application"),
             )  # fmt: skip
 

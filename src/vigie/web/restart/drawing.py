@@ -55,7 +55,7 @@ def gantt_chart(found: Restart) -> Chart:
         "foundation": str(words.PHASES["foundation"]), "prove": _("Preuve ou examen"),
         "restore": str(words.PHASES["restore"]), "validate": str(words.PHASES["validate"]),
         "gate": str(words.PHASES["gate"]), "reconnect": str(words.PHASES["reconnect"]),
-        "back": _("retour au plus probable du plan"), "late": _("jusqu'au P90"), "critical": _("chaîne critique"),
+        "critical": _("chaîne critique"), "back": _("retour au plan"), "late": _("jusqu'au P90"), "beyond": _("P90 plus loin"),
     }  # fmt: skip
     said = _(
         "Plan de redémarrage de %(n)d applications, de %(start)s à %(end)s. Le tableau qui suit dit la même chose en mots."
@@ -109,8 +109,8 @@ def small_fans_of(found: Restart, services: Sequence[str]) -> Chart | None:
     for service in services:
         one = dates.of_service(found.outlook, service)
         text = _("P50 %(likely)s, P90 %(sure)s") % {
-            "likely": words.day(one.dates.p50_at),
-            "sure": words.day(one.dates.p90_at),
+            "likely": words.day(one.dates.p50_at, found.at),
+            "sure": words.day(one.dates.p90_at, found.at),
         }
         named.append((found.names.service(service), _shares(one), text if one.dates.p50_at else _("aucune date")))
     if not named:
@@ -133,8 +133,13 @@ def strip_chart(name: str, rows: Sequence[Strip], start: datetime, title: str, a
 
 
 def _shares(one: ServiceOutlook) -> Shares:
-    low, lower, middle, upper, high = (one.fan.shares[CENTILES.index(centile)] for centile in (5, 25, 50, 75, 95))
-    return Shares(one.fan.instants, low, lower, middle, upper, high, one.dates.p50_at, one.dates.p90_at)
+    """The fan of a service, as far as something is still to change in it."""
+    sides = [one.fan.shares[CENTILES.index(centile)] for centile in (5, 25, 50, 75, 95)]
+    count = len(one.fan.instants)
+    still = [number for number in range(1, count) if any(side[number] != side[number - 1] for side in sides)]
+    upto = min(count, 2 + max(still, default=count) + count // 20)
+    low, lower, middle, upper, high = (side[:upto] for side in sides)
+    return Shares(one.fan.instants[:upto], low, lower, middle, upper, high, one.dates.p50_at, one.dates.p90_at)
 
 
 def _percent(value: int) -> str:
@@ -149,14 +154,14 @@ def _image(name: str, spec: dict[str, Any], title: str, alt: str) -> Chart:
 
 def _tick(instant: datetime) -> str:
     local = timezone.localtime(instant)
-    return date_format(local, "j N" if not local.hour else "H:i")
+    return date_format(local, "j N") if not local.hour else _("%(hour)s h") % {"hour": local.hour}
 
 
 def _bars(found: Restart) -> tuple[list[Bar], int]:
     """The rows of the chart: gates and the clean room, then each layer; the heaviest applications, the rest folded."""
     plan = found.plan
     critical = {line.step.id for line, _hold in critical_chain(plan)}
-    common = [line for line in plan.lines if line.step.application is None]
+    common = [line for line in plan.lines if line.step.application is None and _holds(found, line)]
     bars = [Bar(_("Préalables et feux verts"))] if common else []
     bars += [
         Bar(_short(found, line), (_piece(line, critical),), line.ends_at, None, words.slot(line.ends_at, found.at))
@@ -171,6 +176,11 @@ def _bars(found: Restart) -> tuple[list[Bar], int]:
         if folded:
             bars.append(_folded(found, folded, steps))
     return bars, len(shown)
+
+
+def _holds(found: Restart, line: Line) -> bool:
+    """Whether some step waits for it: a gate that holds nothing today would only fill the chart."""
+    return any(line.step.id in step.after for step in found.plan.work.steps)
 
 
 def _short(found: Restart, line: Line) -> str:
@@ -208,9 +218,10 @@ def _steps(found: Restart) -> dict[str, list[Line]]:
 
 
 def _heaviest(found: Restart) -> set[str]:
-    """The applications whose lack costs most care, with all that waits for them."""
+    """The applications with a row of their own: those that people work on first, then those whose lack costs most care."""
     from vigie.rebuild.explain import explain
 
     plan = found.plan
+    worked = {line.step.application for line in plan.lines if line.team}
     weight = {one: explain(plan, step).care_per_day for one, step in plan.work.back.items()}
-    return set(sorted(weight, key=lambda one: (-weight[one], one))[:SHOWN])
+    return set(sorted(weight, key=lambda one: (one not in worked, -weight[one], one))[:SHOWN])

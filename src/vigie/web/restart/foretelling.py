@@ -18,7 +18,7 @@ from vigie.respond import Known
 from vigie.respond.systems import USABLE
 from vigie.web.incidents import moments
 from vigie.web.restart import dates, drawing, words
-from vigie.web.restart.computing import Restart
+from vigie.web.restart.computing import Restart, remembered
 from vigie.web.restart.drawing import Chart
 
 SMALL = 9  # the care services shown side by side
@@ -111,8 +111,8 @@ def sheet(found: Restart, service: str, now: datetime) -> Sheet | None:
         name=names.service(service),
         dates=words.both(one.dates.p50_at, one.dates.p90_at, found.at),
         waits=_waits(found, service),
-        large=drawing.fan_of(found, service),
-        small=drawing.small_fans_of(found, heaviest(found)[:SMALL]),
+        large=remembered(found, ("fan", service), lambda: drawing.fan_of(found, service)),
+        small=remembered(found, "fans", lambda: drawing.small_fans_of(found, heaviest(found)[:SMALL])),
         listed=tuple(_shown(found, name) for name in heaviest(found)[:SMALL]),
         history=_history(found, service, now) if past else None,
         past=tuple(past),
@@ -234,7 +234,7 @@ def _history(found: Restart, service: str, now: datetime) -> Chart:
 def _pair(p50_at: datetime | None, p90_at: datetime | None) -> str:
     if p50_at is None:
         return _("aucune date")
-    return f"{words.day(p50_at)} → {words.day(p90_at)}"
+    return _("%(start)s → %(end)s") % {"start": words.day(p50_at), "end": words.day(p90_at)}
 
 
 def _date(instant: datetime | None, near: datetime) -> str:
@@ -257,7 +257,7 @@ def _waits(found: Restart, service: str) -> str:
 
 def _shown(found: Restart, service: str) -> Shown:
     one = dates.of_service(found.outlook, service).dates
-    return Shown(service, found.names.service(service), words.both(one.p50_at, one.p90_at, found.at))
+    return Shown(service, found.names.service(service), words.both_shortly(one.p50_at, one.p90_at, found.at))
 
 
 def _precedents() -> Iterable[Precedent]:

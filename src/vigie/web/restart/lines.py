@@ -75,7 +75,7 @@ def _told(found: Restart, line: Line, number: int, after: str) -> Told:
         id=line.step.id,
         number=number,
         when=words.stretch(line.starts_at, line.ends_at, found.at),
-        lasts=words.lasting((line.ends_at - line.starts_at).total_seconds() / 3600),
+        lasts=words.lasting(hours) if (hours := (line.ends_at - line.starts_at).total_seconds() / 3600) else "",
         what=words.step_of(line, plan, names),
         team=words.team_name(line.team, names),
         why=words.why(reason.hold, plan, names),
@@ -102,7 +102,7 @@ def unlocks(reason: Reason, found: Restart) -> str:
 def layers(found: Restart) -> list[tuple[str, list[str]]]:
     """The applications of the plan by layer: infrastructure, care, management; each layer by date of return."""
     plan, found_of = found.plan, {layer: [] for layer in words.LAYERS}  # type: ignore[var-annotated]
-    for application, step in sorted(plan.work.back.items(), key=lambda one: plan.line[one[1]].ends_at):
+    for application in sorted(plan.work.back, key=lambda one: plan.line[plan.work.back[one]].ends_at):
         found_of[layer_of(found.cartography.application[application].kind)].append(application)
     return [(layer, names) for layer, names in found_of.items() if names]
 

@@ -16,7 +16,8 @@ from vigie.web.incidents.views.common import Opened, heading, opened
 from vigie.web.restart import asking, computing, drawing, foretelling
 from vigie.web.restart import lines as plan_lines
 from vigie.web.restart.board import board_of
-from vigie.web.restart.computing import Restart
+from vigie.web.restart.computing import Restart, remembered
+from vigie.web.restart.toll import toll
 
 
 def board(request: HttpRequest, owner: str, name: str) -> HttpResponse:
@@ -26,9 +27,10 @@ def board(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     context = {
-        "board": board_of(found, here.path),
-        "chart": drawing.gantt_chart(found),
-        "rows": drawing.table(found),
+        "board": remembered(found, ("board", here.path), lambda: board_of(found, here.path)),
+        "chart": remembered(found, "gantt", lambda: drawing.gantt_chart(found)),
+        "rows": remembered(found, "table", lambda: drawing.table(found)),
+        "toll": remembered(found, "toll", lambda: toll(found)),
         "announced": foretelling.last_announced(found, clock.now()),
     }
     return render(request, "restart/board.html", frame(request, here, "board", found) | context)
@@ -74,7 +76,7 @@ def what_if(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         context["waits"] = not computing.ready(future)
         if not context["waits"]:
             try:
-                context["answer"] = asking.in_words(found, what, asked.cleaned_data, future.result()[1])
+                context["answer"] = asking.in_words(found, what, asked.cleaned_data, future.result())
             except InputError as error:
                 context["refused"], status = str(error), 400
     elif what:

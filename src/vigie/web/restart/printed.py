@@ -5,7 +5,7 @@ It is data for `restart.typ`: every sentence is made here, and nothing of it is 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,10 +18,11 @@ from vigie.web.accounts.models import Organisation
 from vigie.web.desk.models import Incident
 from vigie.web.incidents import moments
 from vigie.web.restart import words
-from vigie.web.restart.board import Crew, RestartWords, board_of, crews
+from vigie.web.restart.board import Crew, Kind, board_of, crews
 from vigie.web.restart.computing import Restart
 
 TEMPLATE = Path(__file__).parent / "restart.typ"
+A_DAY = timedelta(days=1)  # on paper an hour is never told without its day
 ON_A_WALL = 8  # actions of a team: what can be read from two metres on one page
 
 
@@ -48,20 +49,19 @@ def document(found: Restart, path: tuple[str, str], paper: Paper) -> dict[str, A
         or incident.owner,
         "realm_mark": realm_mark(incident.realm),
         "tlp": paper.tlp,
-        "made": _("Plan de %(moment)s (%(zone)s)")
+        "made": _("Plan du %(moment)s (%(zone)s)")
         % {"moment": moments.moment(found.at), "zone": timezone.get_current_timezone_name()},
         "fingerprint": paper.checkpoint.fingerprint if paper.checkpoint else "—",
         "log": paper.checkpoint.log if paper.checkpoint else _("ce nœud n'a encore rien signé"),
         "printed": _("Imprimé par {person} le {moment}").format(person=paper.by, moment=moments.moment(paper.now)),
         "counts": [list(one) for one in told.counts],
-        "services": [[one.name, one.p50, one.p90, one.waits] for one in told.services],
-        "gates": [[one.title, one.state, one.signer, one.evidence, one.behind] for one in told.gates],
-        "copies": _copies(told),
+        "services": [[one.name, one.p50, one.p90, one.waits] for one in (*told.services, *told.more_services)],
+        "gates": [_gates(kind) for kind in told.gates],
         "blocked": [list(one) for one in told.blocked],
         "assumptions": [
             [one.what, "; ".join(one.each[:12]) + ("…" if len(one.each) > 12 else "")] for one in told.assumptions
         ],
-        "teams": [_team(crew) for crew in crews(found, ON_A_WALL)],
+        "teams": [_team(crew) for crew in crews(found, ON_A_WALL, found.at - A_DAY)],
         "words": _words(),
     }
 
@@ -88,12 +88,14 @@ def _team(crew: Crew) -> dict[str, Any]:
     }
 
 
-def _copies(told: RestartWords) -> str:
-    count = len(told.copies)
-    if not count:
-        return ""
-    said = ngettext("%(n)d copie à prouver saine : %(names)s", "%(n)d copies à prouver saines : %(names)s", count)
-    return said % {"n": count, "names": words.several([one.title.rpartition(" : ")[2] for one in told.copies], 12)}
+def _gates(kind: Kind) -> dict[str, Any]:
+    return {
+        "title": kind.title,
+        "evidence": kind.evidence,
+        "signer": kind.signer,
+        "each": [[one.subject, one.state, one.behind] for one in kind.gates],
+        "idle": [one.subject for one in kind.idle if one.subject],
+    }
 
 
 def _words() -> dict[str, Any]:
@@ -105,7 +107,9 @@ def _words() -> dict[str, Any]:
         "services": _("Retour des services de soins"),
         "service_columns": [_("Service"), _("P50 (une chance sur deux)"), _("P90 (neuf sur dix)"), _("Attend")],
         "gates": _("Feux verts attendus"),
-        "gate_columns": [_("Feu vert"), _("État"), _("Qui signe, ce qu'il faut montrer"), _("Derrière lui")],
+        "signer": _("Signe"),
+        "behind": _("derrière lui :"),
+        "idle": _("rien du plan n'attend derrière :"),
         "blocked": _("Aucune date ne peut être donnée"),
         "assumptions": _("Ce que le plan suppose, parce que personne ne l'a dit"),
         "next": _("Prochaines actions"),

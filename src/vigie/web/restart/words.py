@@ -38,10 +38,11 @@ _DONE: dict[str, Label] = {
     "prove": gettext_lazy("Prouver la copie de %(what)s"),
     "examine": gettext_lazy("Examiner %(what)s"),
     "restore": gettext_lazy("Restaurer %(what)s"),
-    "validate": gettext_lazy("Faire valider %(what)s par ses utilisateurs"),
+    "validate": gettext_lazy("Vérifier %(what)s avant de l'ouvrir"),
     "reconnect": gettext_lazy("Reconnecter %(what)s"),
     "return": gettext_lazy("Vérifier que %(what)s est revenue"),
 }
+REFERENT = "care_referent"
 LAYERS: dict[str, Label] = {
     "infrastructure": gettext_lazy("Infrastructure"),
     "care": gettext_lazy("Soins"),
@@ -73,10 +74,19 @@ def team_name(team: str | None, names: Names) -> str:
 
 def gate_title(gate: Gate, names: Names) -> str:
     """A gate with what it is about."""
+    subject = gate_subject(gate, names)
+    return (
+        _("%(gate)s : %(subject)s") % {"gate": gate.title(language()), "subject": subject}
+        if subject
+        else gate.title(language())
+    )
+
+
+def gate_subject(gate: Gate, names: Names) -> str:
+    """What a gate is about: a supplier, an application; '' when it is about the whole hospital."""
     if not gate.subject:
-        return gate.title(language())
-    about = names.supplier if gate.kind == "supplier_flow_authorised" else names.application
-    return _("%(gate)s : %(subject)s") % {"gate": gate.title(language()), "subject": about(gate.subject)}
+        return ""
+    return (names.supplier if gate.kind == "supplier_flow_authorised" else names.application)(gate.subject)
 
 
 def step_title(step: Step, work: Work, names: Names, way: str = "") -> str:
@@ -85,7 +95,10 @@ def step_title(step: Step, work: Work, names: Names, way: str = "") -> str:
         return _("Attendre le feu vert : %(gate)s") % {"gate": gate_title(work.gate[step.gate], names)}
     if step.application is None:
         return _("Préparer la zone saine")
-    said = str(_DONE[step.phase]) % {"what": names.application(step.application)}
+    pattern = _DONE[step.phase]
+    if step.phase == "validate" and any(doing and doing.team == REFERENT for doing in step.ways):
+        pattern = _("Faire valider %(what)s par ses utilisateurs")
+    said = str(pattern) % {"what": names.application(step.application)}
     if step.phase == "restore" and way in WAYS:
         return f"{said} {WAYS[way]}"
     return said
@@ -118,24 +131,30 @@ def blocked_by(reason: str, work: Work, names: Names) -> str:
 
 
 def stretch(start: datetime, end: datetime, near: datetime) -> str:
-    """From when to when, the end told as shortly as the start allows."""
+    """From when to when, the end told as shortly as the start allows; one instant where nothing lasts."""
+    if start == end:
+        return slot(start, near)
     return _("%(start)s → %(end)s") % {"start": slot(start, near), "end": slot(end, start)}
 
 
-def slot(instant: datetime, near: datetime) -> str:
-    """A day and an hour to come: `mer. 25 nov. 15 h`; the hour alone on the day of `near`."""
+def slot(instant: datetime | None, near: datetime) -> str:
+    """A day and an hour to come: `mer 25 nov. 15 h`; the hour alone on the day of `near`, the year where it is another."""
+    if instant is None:
+        return _("aucune date")
     local, other = timezone.localtime(instant), timezone.localtime(near)
-    hour = date_format(local, "H:i")
+    hour = _("%(hour)s h") % {"hour": local.hour} if not local.minute else date_format(local, "H:i")
     if local.date() == other.date():
         return hour
-    return _("%(day)s %(hour)s") % {"day": date_format(local, "D j N"), "hour": hour}
+    return _("%(day)s %(hour)s") % {"day": day(instant, near), "hour": hour}
 
 
-def day(instant: datetime | None) -> str:
-    """A day in short, `jeu. 3 déc.`; with the year where it is far away."""
+def day(instant: datetime | None, near: datetime | None = None) -> str:
+    """A day in short, `jeu 3 déc.`; with its year where that of `near` is another."""
     if instant is None:
         return "—"
-    return date_format(timezone.localtime(instant), "D j N")
+    local = timezone.localtime(instant)
+    same = near is None or timezone.localtime(near).year == local.year
+    return date_format(local, "D j N" if same else "D j N Y")
 
 
 def both(p50_at: datetime | None, p90_at: datetime | None, near: datetime) -> str:
@@ -148,6 +167,11 @@ def both(p50_at: datetime | None, p90_at: datetime | None, near: datetime) -> st
         "likely": moments.weekday(p50_at, near, hour=True),
         "sure": moments.weekday(p90_at, near, hour=True),
     }
+
+
+def both_shortly(p50_at: datetime | None, p90_at: datetime | None, near: datetime) -> str:
+    """The same for a list: days in short."""
+    return _("P50 %(likely)s, P90 %(sure)s") % {"likely": slot(p50_at, near), "sure": slot(p90_at, near)}
 
 
 def lasting(hours: float) -> str:
@@ -167,7 +191,15 @@ def rounded(number: float) -> int:
 def visits(number: float) -> str:
     """Care lost, as so many consultations put off: the unit of `care/data/weights.yaml`."""
     count = rounded(number)
+    if not count:
+        return _("moins d'une consultation")
     return ngettext("%(n)s consultation reportée", "%(n)s consultations reportées", count) % {"n": _spaced(count)}
+
+
+def count_of(number: float) -> str:
+    """The same number alone, for a column that says what it counts."""
+    count = rounded(number)
+    return _spaced(count) if count else _("moins de 1")
 
 
 def visits_between(low: float, high: float) -> str:
