@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from vigie.rebuild.actuals import Observation
 from vigie.rebuild.assumptions import Hours
-from vigie.rebuild.learning import learn
+from vigie.rebuild.duration import drawn, durations
+from vigie.rebuild.learning import learn, parameters
 from vigie.rebuild.precedents import precedents
 
 EIGHT = Hours(4, 8, 20)
@@ -99,3 +103,43 @@ def test_every_first_forecast_that_was_published_was_too_short():
     for one in precedents():
         assert one.factor > 1
         assert one.source and one.case["fr"] and one.announced["en"]
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "background" / "forecast.md"
+
+
+def table(first: str) -> list[list[str]]:
+    """The rows of the table of the page whose heading row begins so."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    begin = next(number for number, line in enumerate(lines) if line.startswith(f"| {first} "))
+    rows = []
+    for line in lines[begin + 2 :]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+def test_the_durations_of_the_page():
+    normal = ndtri((np.arange(200_000) + 0.5) / 200_000)[None]
+    for row in table("lowest"):
+        low, likely, high, fifth, half, last, mean, pert = map(float, row)
+        hours = drawn(durations([low], [likely], [high], parameters()["extra_spread"]), normal)[0]
+        found = [*np.quantile(hours, [0.05, 0.5, 0.95]), hours.mean()]
+        assert found == pytest.approx([fifth, half, last, mean], rel=0.01, abs=0.06)
+        assert Hours(low, likely, high).mean == pytest.approx(pert, abs=0.01)
+
+
+def test_the_ratios_of_the_page():
+    rows = table("ended")
+    assert len(rows) == 7
+    for row in rows:
+        count, hours, others, since, *found = map(float, row)
+        learned = learn([ended(hours)] * int(count) + [running(since)] * int(others))
+        assert learned.quantile(np.array([0.05, 0.5, 0.95])) == pytest.approx(found, abs=0.006)
+
+
+def test_the_precedents_of_the_page():
+    for row, one in zip(table("case"), precedents(), strict=True):
+        assert [float(cell) for cell in row[1:3]] == [one.announced_days, one.real_days]
+        assert one.factor == pytest.approx(float(row[3]), abs=0.05)

@@ -6,6 +6,7 @@ Time goes from one event to the next: a step ends, or the people present change.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -37,8 +38,13 @@ class Ground(NamedTuple):
 
 
 def ground(tasks: Tasks, order: Integers, team: Integers, begun: NDArray[np.bool_], capacity: Integers) -> Ground:
-    """The ground of steps done each by one person of one team."""
+    """The ground of steps done each by one person of one team; `capacity` (r, h) says how many of each are there."""
     size = len(order)
+    # Teams that no step asks for would only add events: vendors are many, and come and go.
+    asked, own = np.unique(team[team >= 0], return_inverse=True)
+    team = team.copy()
+    team[team >= 0] = own
+    capacity = capacity[asked]
     rank = np.empty(size, np.int32)
     rank[order] = np.arange(size, dtype=np.int32)
     after: list[list[int]] = [[] for _ in range(size)]
@@ -57,10 +63,12 @@ def _steady(capacity: Integers) -> Integers:
     return (following[np.searchsorted(following, here, side="right")] - here).astype(np.int32)
 
 
-def dispatch(ground: Ground, slots: Integers) -> tuple[Integers, Integers]:
-    """(end, cause), each (draws, n), for steps that take `slots` (draws, n) hours of work."""
+def dispatch(ground: Ground, slots: Integers, threads: int = 1) -> tuple[Integers, Integers]:
+    """(end, cause), each (draws, n), for steps that take `slots` (draws, n) hours of work; draws are shared by threads."""
     end, cause = np.empty_like(slots), np.empty_like(slots)
-    run_all(ground, slots, end, cause)
+    parts = [np.array_split(whole, max(1, threads)) for whole in (slots, end, cause)]
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        list(pool.map(lambda part: run_all(ground, *part), zip(*parts, strict=True)))
     return end, cause
 
 

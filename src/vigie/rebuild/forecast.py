@@ -39,6 +39,7 @@ def forecast(
     seed: int,
     samples: int = 1000,
     gates: Mapping[str, Gate] | None = None,
+    threads: int = 1,
 ) -> Outlook:
     """The dates of a plan. Pure: the same arguments give the same dates on any machine.
 
@@ -46,7 +47,7 @@ def forecast(
     the plan). Steps under way last at least as long as they have. A what-if with the same seed has the same luck.
     """
     learned, fates = learn(observations), copies(plan.work, gates)
-    runs = simulate(plan, learned, fates, seed=seed, samples=samples)
+    runs = simulate(plan, learned, fates, seed=seed, samples=samples, threads=threads)
     instants = _points(plan, runs)
     services = {
         service.id: _service(plan, runs, row, service, instants)

@@ -46,7 +46,8 @@ def living(
     work = work_left(situation, cartography, at, zone, effort_ratio=planning_ratio(learn(seen)), seen=seen)
     starts = [] if before is None else [carried(before, work)]
     made = plan(work, seed=seed, rounds=rounds, start_orders=starts, stop=stop, threads=threads)
-    return made, forecast(made, seen, seed=seed, samples=samples, gates=told_gates(situation))
+    told = told_gates(situation)
+    return made, forecast(made, seen, seed=seed, samples=samples, gates=told, threads=threads)
 
 
 def observed(situation: Situation, cartography: Cartography, at: datetime, zone: tzinfo) -> tuple[Observation, ...]:

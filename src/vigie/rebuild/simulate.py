@@ -46,10 +46,10 @@ class Draws(NamedTuple):
     ratio: Floats
 
 
-def simulate(plan: Plan, learned: Learned, fates: Copies, *, seed: int, samples: int) -> Runs:
+def simulate(plan: Plan, learned: Learned, fates: Copies, *, seed: int, samples: int, threads: int = 1) -> Runs:
     """Carry out a plan `samples` times. The same seed gives the same luck to the same step, whatever else changes."""
     drawn_now = draws(plan, learned, fates, seed=seed, samples=samples)
-    return Runs(*dispatch(ground_of(plan), whole_slots(drawn_now)))
+    return Runs(*dispatch(ground_of(plan), whole_slots(drawn_now), threads))
 
 
 def ground_of(plan: Plan) -> Ground:
