@@ -19,6 +19,7 @@ COMMANDS = {
     "desk": "vigie.cli.desk:app",
     "import": "vigie.cli.importing:app",
     "observe": "vigie.cli.observe:app",
+    "plan": "vigie.cli.plan:app",
 }
 
 

@@ -18,6 +18,9 @@ from vigie.rebuild.problem import Problem, compressed, demand
 
 LANE_BITS = 63  # the highest bit stays free: words are signed
 
+# What only compiled code calls needs no door for Python, which would take longer to compile than the function.
+inner = njit(cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
 
 class Packed(NamedTuple):
     """A problem with constant teams, in lanes. n tasks, m ways, w words.
@@ -113,7 +116,7 @@ def place(order, way, packed, index, before, release, free, end):
     return last
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _seat(start, work, asked, guard, free):
     """Take the first `work` slots in a row, from `start` on, with room for what is asked; where they begin."""
     known = start  # slots from `start` up to here, excluded, are known to have room
@@ -130,7 +133,7 @@ def _seat(start, work, asked, guard, free):
     return start
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _wide_seat(start, work, row, packed, free):
     """The same where the teams need several words."""
     words = len(packed.full)
@@ -148,7 +151,7 @@ def _wide_seat(start, work, row, packed, free):
     return slot - work
 
 
-@njit(cache=True, nogil=True)
+@inner
 def sort(order, key, most, count, sorted_order):
     """`order` by growing `key` (0 to `most`), ties as they were, into `sorted_order`. `count` (> most + 1): work space."""
     for at in range(most + 2):
@@ -163,13 +166,13 @@ def sort(order, key, most, count, sorted_order):
         count[key[task]] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def justify(order, way, packed, space):
     """Place the tasks in `order`, then as late, then as early as they can; `order` becomes that of their starts.
 
     `space`: see `work_space`; its `end` holds the ends of the schedule. The makespan.
     """
-    n, ways = len(order), packed.duration.shape[1]
+    n = len(order)
     end, key, other = space.end, space.key, space.other
     last = place(order, way, packed, packed.before_index, packed.before, packed.release, space.free, end)
     for task in range(n):
