@@ -184,15 +184,15 @@ class _Maker:
             if app.kind == "directory" and (d := self.damages.damaged.get(app.id)) and d.work == "rebuild"
         ]  # fmt: skip
         if directories:
-            held = self._depending_on(directories)
+            held = self._depending_on(directories) & self.damages.damaged.keys()
             self._gate("directory_rebuilt", "", [self.back[one] for one in directories], held, ("restore", "examine"))
 
     def _outside_gates(self) -> None:
         damaged = self.damages.damaged
+        beyond = self._depending_on(self.outside)
         inside = [
             app.id for app in self.cartography.applications
-            if app.kind in ("directory", "security") and app.id in damaged and app.id not in self.outside
-            and not self._depends_on(app.id, self.outside)
+            if app.kind in ("directory", "security") and app.id in damaged and app.id not in self.outside | beyond
         ]  # fmt: skip
         facing = [app for app in self.outside if app in damaged]
         if facing:
@@ -232,13 +232,14 @@ class _Maker:
     def _faces_outside(self, app: Application) -> bool:
         return app.kind in assumptions()["facing_outside"] or app.hosted_by is not None
 
-    def _depends_on(self, name: str, others: set[str]) -> bool:
-        reach = self.cartography.graph.reach
-        return any(name in reach[other].stopped for other in others)
-
-    def _depending_on(self, names: list[str]) -> set[str]:
-        reach = self.cartography.graph.reach
-        return {one for name in names for one in reach[name].stopped if one in self.damages.damaged}
+    def _depending_on(self, names: Iterable[str]) -> set[str]:
+        """The applications that cannot stand without one of these, at once or through others."""
+        graph = self.cartography.graph
+        reached = {graph.index[name] for name in names}
+        for number in graph.order:
+            if reached.intersection(graph.hard[number]):
+                reached.add(number)
+        return {graph.ids[number] for number in reached}.difference(names)
 
     def _needs_clean_room(self, app: Application) -> bool:
         planned = bool(self.steps) and self.steps[0].id == CLEAN_ROOM

@@ -82,16 +82,11 @@ def _people(plan: Plan, line: Line, ready: int, slot: int) -> Hold:
 
 def _busy_with(plan: Plan, line: Line, slot: int) -> str | None:
     """The step of the same team that ended last before it could start; else the one that has kept its people longest."""
-    until = plan.instant(slot)
-    same = [
-        one
-        for one in plan.lines
-        if one.team == line.team
-        and one.step.id != line.step.id
-        and one.starts_at < until
-        and one.starts_at < one.ends_at
-    ]
-    ended = [one for one in same if one.ends_at <= until]
-    if ended:
-        return max(ended, key=lambda one: one.ends_at).step.id
-    return min(same, key=lambda one: one.starts_at).step.id if same else None
+    tasks = plan.tasks_of_team[line.team or ""]
+    start, end = plan.schedule.start[tasks], plan.schedule.end[tasks]
+    own = plan.work.place[line.step.id]
+    before = (start < slot) & (start < end) & (tasks != own)
+    ended = before & (end <= slot)
+    if ended.any():
+        return plan.work.steps[tasks[ended][end[ended].argmax()]].id
+    return plan.work.steps[tasks[before][start[before].argmin()]].id if before.any() else None

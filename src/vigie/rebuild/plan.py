@@ -53,6 +53,15 @@ class Plan:
         return {line.step.id: line for line in self.lines}
 
     @cached_property
+    def tasks_of_team(self) -> dict[str, np.ndarray]:
+        """The places in `work.steps` of the steps that each team does."""
+        found: dict[str, list[int]] = {}
+        for number, step in enumerate(self.work.steps):
+            doing = step.ways[int(self.schedule.way[self.problem.tasks.group[number]])]
+            found.setdefault((doing.team if doing else None) or "", []).append(number)
+        return {team: np.array(numbers) for team, numbers in found.items()}
+
+    @cached_property
     def lost_by_service(self) -> dict[str, float]:
         """Weighted visits lost by each service of the map."""
         lost = care_lost(self.problem, self.schedule.end)
