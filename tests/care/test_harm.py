@@ -190,6 +190,13 @@ def test_nothing_said_by_the_site_is_unknown_and_said_so():
     assert "not-said-by-site" in lost.assumptions
 
 
+@pytest.mark.parametrize(("share", "middle"), [((0, 0), 6.0), ((0.5, 0.5), None), ((0, 1), None)])
+def test_a_middle_for_transfers_only_when_a_ward_is_surely_stopped(share, middle):
+    kept = {name: [Stretch(0, 100, *share)] for name in REFERENCE.service}
+    moved = harm(REFERENCE, kept, 100, 0, Site(inpatients=400)).transfers
+    assert (moved.low, moved.central, moved.high) == (0, pytest.approx(middle) if middle else None, 12)
+
+
 def test_pathways_without_a_coefficient_are_named():
     stopped = {name: [Stretch(0, 100, 0, 0)] for name in REFERENCE.service}
     assert harm(REFERENCE, stopped, 100, 0, FULL).bottom_up.uncounted == ("stroke", "trauma", "obstetrics")
@@ -220,6 +227,26 @@ def test_the_parts_of_an_hour_count_for_what_they_are():
     assert theatres.postponed.low == pytest.approx(0.5 * REFERENCE.service["theatres"].visits_per_hour(0, 9))
 
 
+def test_the_hours_lost_are_those_of_the_calendar():
+    shut = {"outpatients": [Stretch(0, 24, 0, 0)]}
+    usual = REFERENCE.service["outpatients"].visits_per_day
+    for day in range(7):
+        lost = harm(REFERENCE, shut, 24, 24 * day, Site()).services
+        assert next(one for one in lost if one.service == "outpatients").postponed.low == pytest.approx(usual[day])
+
+
+@pytest.mark.parametrize(("hours", "days"), [(11.75, 0), (12, 1), (24, 1), (36, 2), (35, 1)])
+def test_a_day_counts_as_diverted_from_twelve_hours_stopped(hours, days):
+    said = {name: [Stretch(0, 96, 1, 1)] for name in REFERENCE.service}
+    for one in REFERENCE.services:
+        if one.kind == "emergency":
+            said[one.id] = [Stretch(0, hours, 0, 0), Stretch(hours, 96, 1, 1)]
+    site = Site(patients_per_day={"heart_attack": (100, 100)}, delay_hours={"heart_attack": (1000 / 60, 1000 / 60)})
+    attack = next(one for one in harm(REFERENCE, said, 96, 0, site).pathways if one.pathway == "heart_attack")
+    # So long a delay puts the low end of the envelope at the diversion: 0.60 point of 100 patients a day.
+    assert attack.deaths.low == pytest.approx(0.6 * days)
+
+
 def test_modes_of_the_journal_as_shares():
     assert share_of_mode("normal") == (1, 1) and share_of_mode("stopped") == (0, 0)
     assert share_of_mode("unknown") == share_of_mode("degraded") == share_of_mode("diverted") == (0, 1)
@@ -243,6 +270,8 @@ def test_modes_of_the_journal_as_shares():
         (lambda: Site(diverted=(0, 2)), "diverted"),
         (lambda: Site(patients_per_day={"strokes": (1, 2)}), "no pathway strokes"),
         (lambda: Site(baseline={"sepsis": (0.1, 1.2)}), "baseline of sepsis"),
+        (lambda: Site(baseline={"stroke": (0.1, 0.2)}), "baseline: no pathway stroke"),
+        (lambda: Site(delay_hours={"stroke": (0.1, 1e6)}), "delay_hours of stroke"),
     ],
 )
 def test_a_wrong_question_says_what_was_wrong(asked, said):

@@ -131,6 +131,39 @@ def test_distance(row):
     printed(row[4], 100 * coefficients.extra_risk_of_odds(evidence()["baseline-ambulance"].value, odds))
 
 
+WORKED = Site(
+    patients_per_day={"sepsis": (4, 4), "heart_attack": (2, 2), "stroke": (1, 1), "life_threatening": (5, 5)},
+    delay_hours={"sepsis": (1, 3), "heart_attack": (0.5, 1), "stroke": (0.25, 0.5)},
+    baseline={"sepsis": (0.2, 0.6)},
+    thrombolysed=(0.1, 0.2),
+    boarded=(10, 20),
+    extra_km=(10, 20),
+)
+
+
+@table("part", "of", "low", "high")
+def test_all_of_it_together(hospital, row):
+    said = {one.id: [Stretch(0, 48, 1, 1)] for one in hospital.services}
+    said["emergency"] = [Stretch(0, 24, 0, 0), Stretch(24, 48, 0.5, 0.5)]
+    lost = harm(hospital, said, 48, 0, WORKED)
+    pathway = {one.pathway: one for one in lost.pathways}
+    deaths = {**dict(lost.bottom_up.parts), "together": lost.bottom_up.together}
+    one = deaths[row[0]] if row[1] == "deaths" else getattr(pathway[row[0]], row[1])
+    printed(row[2], one.low)
+    printed(row[3], one.high)
+
+
+def test_the_most_of_an_odds_ratio_is_inside_the_interval():
+    odds = coefficients.odds_after(1.09, 3)
+    most = coefficients.most_extra_risk_of_odds((0.2, 0.6), odds)
+    assert round(100 * most, 1) == 6.5 and "6.5 points" in PAGE
+    grid = [0.2 + 0.4 * step / 1000 for step in range(1001)]
+    assert most == pytest.approx(max(coefficients.extra_risk_of_odds(risk, odds) for risk in grid), abs=1e-6)
+    assert most > coefficients.extra_risk_of_odds(0.6, odds)
+    steep = max(coefficients.extra_risk_of_ratio(risk, 3) for risk in grid)
+    assert coefficients.most_extra_risk_of_ratio((0.2, 0.6), 3) == pytest.approx(steep, abs=1e-3)
+
+
 @table("inpatients", "deaths a stay", "ratio", "more deaths")
 def test_deaths_seen_from_above(row):
     printed(row[3], coefficients.excess_deaths_in_bed(*map(float, row[:3])))

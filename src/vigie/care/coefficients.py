@@ -37,6 +37,16 @@ def extra_risk_of_ratio(baseline: float, ratio: float) -> float:
     return min(baseline * (ratio - 1), 1 - baseline)
 
 
+def most_extra_risk_of_ratio(baselines: Pair, ratio: float) -> float:
+    """The largest added risk over an interval of baselines: it grows up to a risk of 1 / RR, where all die, then falls."""
+    return extra_risk_of_ratio(min(max(1 / ratio, baselines[0]), baselines[1]), ratio)
+
+
+def least_extra_risk_of_ratio(baselines: Pair, ratio: float) -> float:
+    """The smallest added risk over an interval of baselines: at one of its ends."""
+    return min(extra_risk_of_ratio(baseline, ratio) for baseline in baselines)
+
+
 def ratio_after(ratio_per_30_min: float, delay_hours: float) -> float:
     """A ratio per half-hour over a delay: RR to the power of the number of half-hours."""
     return ratio_per_30_min ** (2 * delay_hours)

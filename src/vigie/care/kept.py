@@ -86,7 +86,7 @@ def laid(cartography: Cartography, kept: Mapping[str, Sequence[Stretch]], hours:
     high += 1
     for row, service in enumerate(cartography.services):
         for one in _ordered(service.id, kept.get(service.id, ())):
-            first, last = np.searchsorted(edges, (one.from_hour, min(one.to_hour, hours)))
+            first, last = np.searchsorted(edges, (one.from_hour, one.to_hour))
             low[row, first:last], high[row, first:last] = one.low, one.high
     at = edges[:-1]
     return Grid(at, np.diff(edges), (onset_hour + at.astype(int)) % WEEK_HOURS, low, high)

@@ -142,11 +142,10 @@ def _stemi(patients: Estimate, site: Site) -> Estimate:
         return early
     slope = evidence()["stemi-rr"].bounds
     risks = site.baseline.get("heart_attack", evidence()["baseline-stemi"].bounds)
-    ends = [
-        number * max(of.extra_risk_of_ratio(risk, of.ratio_after(each, hours)), 0)
-        for number, risk, each, hours in zip((patients.low, patients.high), risks, slope, delay, strict=True)
-    ]
-    return ranging(ends[0], max(ends), "deaths", ("stemi-rr", "baseline-stemi"), ("said-by-site",))
+    least = of.least_extra_risk_of_ratio(risks, of.ratio_after(slope[0], delay[0]))
+    most = of.most_extra_risk_of_ratio(risks, of.ratio_after(slope[1], delay[1]))
+    used = ("stemi-rr", "baseline-stemi")
+    return ranging(patients.low * least, patients.high * most, "deaths", used, ("said-by-site",))
 
 
 def _diversion(grid: Grid, emergency: list[int], site: Site) -> Estimate:
@@ -205,7 +204,7 @@ def _distance(grid: Grid, emergency: list[int], site: Site) -> BottomUp:
     stopped = grid.hours((grid.high[emergency] == 0).all(axis=0))
     below = _exposed_hours(grid, emergency)[1]
     points = evidence()["distance-points"].bounds
-    low = flow[0] * stopped / DAY * km[0] / 10 * points[0] / 100
-    high = flow[1] * below / DAY * min(km[1] / 10 * points[1] / 100, 1)
+    risks = [min(far / 10 * each / 100, 1) for far, each in zip(km, points, strict=True)]
+    ends = flow[0] * stopped / DAY * risks[0], flow[1] * below / DAY * risks[1]
     said = ("said-by-site", "even-day", "diverts-when-below")
-    return _bottom_up(ranging(low, max(low, high), "deaths", ("distance-points",), said))
+    return _bottom_up(ranging(*ends, "deaths", ("distance-points",), said))

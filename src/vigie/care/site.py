@@ -15,6 +15,8 @@ from vigie.errors import InputError
 
 _NONE: Mapping[str, Pair] = MappingProxyType({})
 LIFE_THREATENING = "life_threatening"
+MOST = {"patients_per_day": None, "delay_hours": 168, "baseline": 1}  # a week late is no longer a delay
+BASELINES = {"sepsis", "heart_attack"}  # the pathways whose deaths are a risk multiplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,10 @@ class Site:
 
     `inpatients` in bed at the onset, or `occupancy` of the beds (0 to 1). `deaths_per_stay` (0 to 1). `severe`: whether the
     attack is. `diverted`: share of the patients not taken who go elsewhere. `patients_per_day` and `delay_hours` (excess delay
-    to treatment of one patient) by pathway (heart_attack, stroke, sepsis, trauma, obstetrics), and for life_threatening, all
-    emergencies in which minutes count. `thrombolysed`: share of strokes. `boarded`: patients who waited in the ED
-    more than 6 to 8 hours for a bed because of the outage. `extra_km`: how much further a diverted patient travels.
-    `baseline`: risk of death without delay, for sepsis (in hospital) and heart_attack (one year).
+    to treatment of one patient) by pathway: heart_attack, stroke, sepsis, trauma, obstetrics; `patients_per_day` also for
+    life_threatening, all the emergencies in which minutes count. `thrombolysed`: share of strokes. `boarded`: patients who
+    waited in the ED more than 6 to 8 hours for a bed because of the outage. `extra_km`: how much further a diverted patient
+    travels. `baseline`: risk of death without delay, for sepsis (in hospital) and heart_attack (one year).
     """
 
     inpatients: int | None = None
@@ -42,13 +44,14 @@ class Site:
     baseline: Mapping[str, Pair] = field(default_factory=lambda: _NONE)
 
     def __post_init__(self) -> None:
-        known = {*harm_rules().pathways, LIFE_THREATENING}
-        for name in ("patients_per_day", "delay_hours", "baseline"):
+        pathways = set(harm_rules().pathways)
+        allowed = {"patients_per_day": {*pathways, LIFE_THREATENING}, "delay_hours": pathways, "baseline": BASELINES}
+        for name, known in allowed.items():
             given = getattr(self, name)
             if strange := sorted(set(given) - known):
                 raise InputError(f"{name}: no pathway {', '.join(strange)}. One of: {', '.join(sorted(known))}")
             for pathway, pair in given.items():
-                _pair(f"{name} of {pathway}", pair, 1 if name == "baseline" else None)
+                _pair(f"{name} of {pathway}", pair, MOST[name])
         for name, most in (("diverted", 1), ("thrombolysed", 1), ("boarded", None), ("extra_km", None)):
             if (pair := getattr(self, name)) is not None:
                 _pair(name, pair, most)
