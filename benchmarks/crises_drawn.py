@@ -23,8 +23,9 @@ from vigie.rebuild.actuals import Observation, shift_hours_between
 from vigie.rebuild.arrays import problem_of
 from vigie.rebuild.assumptions import Hours
 from vigie.rebuild.breakdown import breakdown
-from vigie.rebuild.damage import all_lost
+from vigie.rebuild.damage import Damage, Damages, all_lost
 from vigie.rebuild.gates import Gate
+from vigie.rebuild.living import clean_room_ready
 from vigie.rebuild.plan import Plan
 from vigie.rebuild.problem import Schedule
 from vigie.rebuild.rules import descendants_over_work
@@ -87,8 +88,8 @@ def planned(work: Work, way: Mapping[str, int]) -> Plan:
 
 
 def hospital(rng: np.random.Generator) -> Cartography:
-    """A hospital of 24 to 45 applications in layers, 4 to 10 services, a few people of each skill."""
-    names = [f"app-{number}" for number in range(int(rng.integers(24, 46)))]
+    """A hospital of 36 to 64 applications in layers, 4 to 10 services, a few people of each skill."""
+    names = [f"app-{number}" for number in range(int(rng.integers(36, 65)))]
     kinds = ["network", "directory", "internet", *rng.choice(KINDS, len(names) - 3)]
     applications = [_application(rng, names, number, str(kind)) for number, kind in enumerate(kinds)]
     services = tuple(_service(rng, names, number) for number in range(int(rng.integers(4, 11))))
@@ -250,48 +251,66 @@ class Moment:
 
 
 def moment(told: Crisis, finished: int) -> Moment | None:
-    """The instant at which so many phases (an application restored, or validated) had ended; None when never."""
-    spans = _phases(told)
-    ends = sorted(end for _, end in spans.values())
+    """The instant at which so many applications had been restored, as a journal knows it; None when there is none.
+
+    An application is `restoring` from the first of its steps, `validating` from the end of the last restoration, and
+    `restored` when it is connected again; waiting in between is not told apart from work.
+    """
+    spans = _spans(told)
+    ends = sorted(end for (_, phase), (_, end) in spans.items() if phase == "restore")
     if finished > len(ends):
         return None
     now = ends[finished - 1] if finished else 0.0
-    work = told.plan.work
-    at = work.at + now * HOUR
-    gone = {step.id for step in work.steps if told.ended[step.id] <= now}
+    before = told.plan.work
+    at = before.at + now * HOUR
+    gone = {step.id for step in before.steps if told.ended[step.id] <= now}
     gates = {gate.id: gate for app in told.way if f"{app}:prove" in gone and (gate := _verdict(app, told)) is not None}
-    known_lost = {gate.subject for gate in gates.values() if gate.blocked}
-    steps = tuple(_step_left(step, told, now, gone, known_lost) for step in work.steps if step.id not in gone)
-    back = {app: name for app, name in work.back.items() if name not in gone}
-    rest = replace(work, at=at, steps=steps, back=back)
-    known = {app: REINSTALL for app in known_lost}
+    gates |= {gate.id: replace(gate, outcome="passed") for gate in before.gates if f"gate:{gate.id}" in gone}
+    damaged = {name: _damage(name, told, spans, now) for name, step in before.back.items() if step not in gone}
+    begun = {app for (app, _), span in spans.items() if span[0] < now}
+    rest = breakdown(
+        before.cartography, Damages(damaged, ()), at, PARIS, gates=gates, people=before.staff,
+        clean_room_ready=clean_room_ready(before.cartography, begun),
+    )  # fmt: skip
+    rest = replace(rest, steps=tuple(_as_estimated(step, told) for step in rest.steps))
+    way = {gate.subject: REINSTALL for gate in gates.values() if gate.blocked}
     seen = tuple(_seen(told, key, span, now) for key, span in spans.items() if span[0] < now)
-    return Moment(_in_same_order(planned(rest, known), told.plan), seen, gates)
+    return Moment(_in_same_order(planned(rest, way), told.plan), seen, gates)
 
 
-def _phases(told: Crisis) -> dict[tuple[str, str], tuple[float, float]]:
-    """When each application was being restored, and validated: from the first of its steps to the last."""
+def _spans(told: Crisis) -> dict[tuple[str, str], tuple[float, float]]:
+    """When the journal says that each application was being restored, and validated."""
     spans: dict[tuple[str, str], tuple[float, float]] = {}
     for step in told.plan.work.steps:
-        if step.application and step.phase in ("restore", "validate"):
+        if step.application and step.phase == "restore":
             span = told.began[step.id], told.ended[step.id]
             before = spans.get((step.application, step.phase), span)
             spans[step.application, step.phase] = min(before[0], span[0]), max(before[1], span[1])
-    return spans
+    ends = {app: told.ended[step] for app, step in told.plan.work.back.items()}
+    return spans | {(app, "validate"): (end, ends[app]) for (app, _), (_, end) in spans.items()}
 
 
 def _verdict(application: str, told: Crisis) -> Gate:
     return Gate("restore_point_clean", application, "refused" if application in told.lost else "passed")
 
 
-def _step_left(step: Step, told: Crisis, now: float, gone: set[str], known_lost: set[str]) -> Step:
-    ways = (None, *step.ways[1:]) if step.application in known_lost and step.phase != "prove" else step.ways
-    if told.began[step.id] < now:
-        if step.phase == "restore":
-            # People are at it: they know in which way.
-            ways = tuple(doing if number == told.way[step.application] else None for number, doing in enumerate(ways))
-        return replace(step, ways=ways, after=(), since=told.plan.work.at + told.began[step.id] * HOUR)
-    return replace(step, ways=ways, after=tuple(name for name in step.after if name not in gone))
+def _damage(name: str, told: Crisis, spans: Mapping[tuple[str, str], tuple[float, float]], now: float) -> Damage:
+    start = told.plan.work.at
+    for phase in ("validate", "restore"):
+        span = spans.get((name, phase))
+        if span and span[0] <= now:
+            return Damage(name, "rebuild", phase, start + span[0] * HOUR)  # type: ignore[arg-type]
+    return told.plan.work.damages.damaged[name]
+
+
+def _as_estimated(step: Step, told: Crisis) -> Step:
+    known = told.plan.work.step.get(step.id)
+    if known is None:
+        return step
+    ways = tuple(given if open_way else None for given, open_way in zip(known.ways, step.ways, strict=True))
+    if step.since and step.phase == "restore":
+        ways = tuple(doing if number == told.way[step.application] else None for number, doing in enumerate(ways))
+    return replace(step, ways=ways)
 
 
 def _seen(told: Crisis, key: tuple[str, str], span: tuple[float, float], now: float) -> Observation:

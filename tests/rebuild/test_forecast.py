@@ -17,7 +17,7 @@ from vigie.rebuild.assumptions import Hours
 from vigie.rebuild.forecast import forecast, to_fact
 from vigie.rebuild.gates import Gate
 from vigie.rebuild.learning import learn
-from vigie.rebuild.living import carried, living, observed, planning_ratio, work_left
+from vigie.rebuild.living import carried, clean_room_ready, living, observed, planning_ratio, work_left
 from vigie.rebuild.outlook import CENTILES
 
 SLOW = tuple(Observation(f"app-{n}", "restore", (Hours(4, 8, 20),), 25.0, True) for n in range(10))
@@ -132,7 +132,8 @@ def test_a_later_date_is_given_to_what_is_known_to_run_late():
     known = moment(told, 10)
     found = forecast(known.plan, known.observations, seed=1, samples=100, gates=known.gates)
     assert found.ratio.finished == 10
-    assert found.ratio.running == sum(not one.finished for one in known.observations)
+    restoring = [one for one in known.observations if one.phase == "restore"]
+    assert found.ratio.running == sum(not one.finished for one in restoring)
     assert all(dates.p50_at > known.plan.work.at - timedelta(hours=1) for dates in found.applications.values())
 
 
@@ -140,12 +141,12 @@ def test_the_fact_says_what_the_outlook_says(plan, outlook):
     fact = to_fact(outlook, plan, "vigie test")
     assert read("forecast", to_bytes(fact)) == fact
     assert (fact.finished_tasks, fact.effort_ratio_percent) == (0, None)
-    assert fact.total_tasks == 11  # five restored and validated, one only validated
+    assert fact.total_tasks == 5  # what is hosted outside is examined, not restored
     emergency = next(one for one in fact.services if one.service == "emergency")
     assert emergency.p90_at == outlook.services["emergency"].dates.p90_at
     assert emergency.waits_for == outlook.services["emergency"].waits_for
     slow = to_fact(forecast(plan, SLOW, seed=1, samples=50), plan, "vigie test")
-    assert (slow.finished_tasks, slow.total_tasks) == (10, 21)
+    assert (slow.finished_tasks, slow.total_tasks) == (10, 15)
     assert slow.effort_ratio_percent > 180
     assert slow.plan == fact.plan
 
@@ -179,8 +180,14 @@ def test_a_plan_is_made_again_from_where_things_stand(node):
     assert (after.ratio.finished, after.ratio.running) == (0, 1)
     assert after.ratio.median > 1.2
     assert again.work.effort_ratio == pytest.approx(after.ratio.median, abs=0.01)
-    assert "clean-room" not in again.work.step
+    assert "clean-room" in again.work.step
     assert after.done.p90_at > before.done.p90_at
+
+
+def test_the_clean_room_is_there_when_what_needs_one_has_been_begun():
+    cartography = small_hospital()
+    assert not clean_room_ready(cartography, ["network"])
+    assert clean_room_ready(cartography, ["network", "ad"])
 
 
 def test_the_order_of_before_is_kept_for_what_is_left(node):

@@ -93,6 +93,13 @@ def test_work_done_side_by_side_is_as_long_as_the_longest():
     assert median(*[ended(16, EIGHT, EIGHT, EIGHT)] * 6) < median(*[ended(16)] * 6)
 
 
+def test_a_validation_says_nothing_of_effort():
+    """It lasts until the application is back, waits included."""
+    waits = Observation("app", "validate", (EIGHT,), 90.0, True)
+    assert median(waits, waits, waits) == median()
+    assert learn([waits]).finished == 0
+
+
 def test_the_order_of_what_was_observed_is_nothing():
     seen = [ended(9), running(30), ended(20)]
     assert np.allclose(learn(seen).weight, learn(seen[::-1]).weight)

@@ -161,6 +161,19 @@ def test_a_step_under_way_has_something_left_and_less_than_the_whole():
     assert left.mean() < whole.mean()
 
 
+def test_an_application_said_to_be_validating_may_still_wait_for_its_referent():
+    """It is neither believed to have been worked at all along, nor given a seat before what is more urgent."""
+    work = work_of()
+    steps = tuple(
+        replace(s, since=work.at - timedelta(hours=90), after=()) if s.phase == "validate" else s for s in work.steps
+    )
+    plan = plan_of(replace(work, steps=steps))
+    number = plan.work.place["dpi:validate"]
+    assert not ground_of(plan).begun.any()
+    waiting, fresh = (draws(one, learn([]), NO_FEAR, seed=3, samples=50).hours for one in (plan, plan_of(work)))
+    assert (waiting[number] == fresh[work.place["dpi:validate"]]).all()
+
+
 # -- copies ------------------------------------------------------------------------------------------------------------------
 
 

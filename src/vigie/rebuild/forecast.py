@@ -19,7 +19,7 @@ from vigie.rebuild.arrays import first_hour
 from vigie.rebuild.copies import copies
 from vigie.rebuild.dispatch import NEVER
 from vigie.rebuild.gates import Gate
-from vigie.rebuild.learning import Learned, learn
+from vigie.rebuild.learning import LEARNED_FROM, Learned, learn
 from vigie.rebuild.outlook import CENTILES, Dates, Fan, Outlook, Ratio, ServiceOutlook
 from vigie.rebuild.problem import Integers
 from vigie.rebuild.simulate import Runs, simulate
@@ -171,7 +171,7 @@ def _count_chains(end, cause, index, need):
 
 def to_fact(outlook: Outlook, plan: Plan, software: str) -> facts.Forecast:
     """The forecast as it is kept in the journal. `software` names the program and its version."""
-    left = {(step.application, step.phase) for step in plan.work.steps if step.phase in ("restore", "validate")}
+    left = {step.application for step in plan.work.steps if step.phase == LEARNED_FROM}
     return facts.Forecast(
         method=f"{software}, seed {outlook.seed}, {outlook.samples} draws",
         plan=plan_digest(plan),

@@ -21,6 +21,7 @@ from vigie.rebuild.actuals import Observation
 from vigie.rebuild.duration import Durations, Floats, density, durations, share_shorter
 
 GRID = 600
+LEARNED_FROM = "restore"
 
 
 @cache
@@ -53,8 +54,12 @@ class Learned:
 
 
 def learn(observations: Iterable[Observation]) -> Learned:
-    """The belief after these observations. One that nobody has worked at yet tells nothing."""
-    told = [one for one in observations if one.finished or one.hours_worked > 0]
+    """The belief after these observations: restorations that ended, or that somebody has worked at.
+
+    Validations are left out. An application is `validating` until it is back, so that span holds the wait for a referent,
+    for a gate and the reconnection; on drawn crises, learning from it put 4 dates in 5 before P50 instead of 1 in 2.
+    """
+    told = [one for one in observations if one.phase == LEARNED_FROM and (one.finished or one.hours_worked > 0)]
     logarithm = _grid()
     likelihood = np.log(_prior(logarithm))
     for one in told:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 
 import numpy as np
 
 from vigie.cartography import Cartography
 from vigie.rebuild.actuals import Observation, actuals, whole
+from vigie.rebuild.assumptions import assumptions
 from vigie.rebuild.breakdown import breakdown
 from vigie.rebuild.damage import damages
 from vigie.rebuild.forecast import forecast
@@ -64,7 +65,7 @@ def work_left(
     effort_ratio: float = 1.0,
     seen: tuple[Observation, ...] = (),
 ) -> Work:
-    """What is left to do. Where people have begun to restore, the clean room is there: nobody says when it was."""
+    """What is left to do, from where things stand."""
     life = situation.lifecycle
     return breakdown(
         cartography,
@@ -74,9 +75,15 @@ def work_left(
         gates=told_gates(situation),
         reinforcements=[known.fact for known in situation.workforce],
         began_at=life.detected_at if life else None,
-        clean_room_ready=any(one.phase == "restore" for one in seen),
+        clean_room_ready=clean_room_ready(cartography, {one.application for one in seen}),
         effort_ratio=effort_ratio,
     )
+
+
+def clean_room_ready(cartography: Cartography, begun: Iterable[str]) -> bool:
+    """Nobody says when the clean room is ready, but what needs one cannot have been begun without it."""
+    without = assumptions()["without_clean_room"]
+    return any(cartography.application[name].kind not in without for name in begun)
 
 
 def planning_ratio(learned: Learned) -> float:

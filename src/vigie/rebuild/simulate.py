@@ -21,7 +21,7 @@ from vigie.rebuild.dispatch import Ground, dispatch, ground
 from vigie.rebuild.duration import Durations, Floats, drawn, drawn_beyond, durations
 from vigie.rebuild.learning import Learned, parameters
 from vigie.rebuild.problem import Integers
-from vigie.rebuild.step import WAYS, Doing
+from vigie.rebuild.step import WAYS, Doing, Step
 
 if TYPE_CHECKING:
     from vigie.rebuild.plan import Plan
@@ -57,9 +57,14 @@ def ground_of(plan: Plan) -> Ground:
     work = plan.work
     place = {team: row for row, team in enumerate(work.teams)}
     team = np.array([place[doing.team] if doing.team else -1 for doing in _doings(plan)], np.int32)
-    begun = np.array([step.since is not None for step in work.steps], np.bool_)
+    begun = np.array([people_at_it(step) for step in work.steps], np.bool_)
     everybody = work.staff.capacity(work.teams, work.at, work.zone, plan.problem.horizon)
     return ground(plan.problem.tasks, np.array(plan.order, np.int32), team, begun, everybody)
+
+
+def people_at_it(step: Step) -> bool:
+    """Whether somebody is known to be at a step. `validating` says only that its turn has come: the referent may be busy."""
+    return step.since is not None and step.phase != "validate"
 
 
 def draws(plan: Plan, learned: Learned, fates: Copies, *, seed: int, samples: int) -> Draws:
@@ -79,7 +84,7 @@ def draws(plan: Plan, learned: Learned, fates: Copies, *, seed: int, samples: in
             hours[number, lost] = drawn(_shapes([again]), normal[number : number + 1])[0, lost]
     hours[[step.phase != "gate" for step in steps]] *= ratio
     for number, step in enumerate(steps):
-        if step.since is not None:
+        if step.since is not None and people_at_it(step):
             worked = shift_hours_between(plan.work, _doings(plan)[number].team, step.since, plan.work.at)
             own = Durations(*(column[number : number + 1] for column in shapes))
             hours[number] = ratio * drawn_beyond(own, normal[number : number + 1], worked / ratio[None])[0] - worked
