@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from vigie.cartography import Cartography, vocabulary
 
+# Nothing is timed in a test: a loaded machine must not make one fail.
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Letters, marks, and what spreadsheets and YAML take for something else.
 LETTERS = st.characters(whitelist_categories=("L", "N", "P", "S"), whitelist_characters=" ")
 TRAPS = [

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from tests.cartography.maps import cartographies
+from tests.cartography.maps import calm, cartographies
 from vigie.cartography import dump, from_bytes, load, read, reference_hospital, revision_of, to_bytes
 from vigie.errors import CartographyErrors, FileError
 
@@ -38,7 +38,7 @@ def test_a_good_file_has_no_fault():
     assert reading.cartography and not reading.errors and not reading.warnings
 
 
-@settings(deadline=None)
+@calm
 @given(cartographies())
 def test_written_and_read_back_it_is_the_same(cartography):
     reading = read(dump(cartography).encode(), "map.yaml")
@@ -47,7 +47,7 @@ def test_written_and_read_back_it_is_the_same(cartography):
     assert revision_of(reading.cartography) == revision_of(cartography)
 
 
-@settings(deadline=None)
+@calm
 @given(cartographies())
 def test_a_revision_comes_back_from_its_bytes(cartography):
     content = to_bytes(cartography)

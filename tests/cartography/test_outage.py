@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cartography.maps import cartographies
+from tests.cartography.maps import calm, cartographies
 from vigie.cartography import Cartography, outage, reach, read, reference_hospital
 from vigie.errors import InputError
 
@@ -108,6 +108,7 @@ def test_a_wrong_question_is_answered_with_what_was_meant(small, down, said):
 shares = st.sampled_from([0.0, 0.25, 0.5, 0.9, 1.0, None, "down", "degraded", "normal"])
 
 
+@calm
 @given(st.data())
 def test_more_losses_never_leave_more(data):
     cartography = data.draw(cartographies())
@@ -126,6 +127,7 @@ def test_more_losses_never_leave_more(data):
         assert (now.high if now else 1) <= high + 1e-12
 
 
+@calm
 @given(st.data())
 def test_shares_stay_shares_and_paths_lead_to_a_loss(data):
     cartography = data.draw(cartographies())

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 
-from tests.cartography.maps import cartographies
+from tests.cartography.maps import calm, cartographies
 from vigie.cartography import Cartography, dump, dump_workbook, read, reference_hospital, revision_of, template
 from vigie.cartography.sheets import SHEETS, join, split
 from vigie.errors import FileError
@@ -74,7 +74,7 @@ def test_yaml_to_workbook_to_yaml_is_the_same_hospital():
     assert revision_of(reading.cartography) == revision_of(hospital)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(calm, max_examples=30)
 @given(cartographies())
 def test_any_map_comes_back_from_its_workbook(cartography):
     reading = read(dump_workbook(cartography), "map.xlsx")
