@@ -25,8 +25,8 @@ class Ground(NamedTuple):
 
     `link`: all lists of tasks and ways, one after the other. `task` (n, 6), `group` (g, 4): spans of `link`, and plain
     values. `service` (s, 3): span of `need`, and 1 when it keeps nothing until all its needs are back. `need` (k, 2),
-    `kept` (k, 2): share kept before and after it endures. `hot`: services that weigh something. `choices`: groups with
-    more than one way. `teams` (n,): a bit for each team the task may need (shared when there are more than 64).
+    `kept` (k, 2): share kept before and after it endures. `hot`: services that weigh something and wait for
+    something. `choices`: groups with more than one way. `teams` (n,): a bit for each team the task may need (shared when there are more than 64).
     `price` (3,): what a unit of care lost, of makespan and of the sum of ends counts in the energy. `ways`, `slots`
     (1,). The rest as in `seats.Seats`.
     """
@@ -78,7 +78,7 @@ def ground(problem: Problem, slots: int, price: tuple[float, float, float]) -> G
         np.stack([care.need, care.endures], axis=1).astype(np.int32),
         np.stack([care.kept, care.kept_after], axis=1).astype(np.float64),
         np.ascontiguousarray(care.cumulated[:, : slots + 1], np.float64),
-        np.flatnonzero(care.cumulated[:, -1] > 0).astype(np.int32),
+        np.flatnonzero((care.cumulated[:, -1] > 0) & (np.diff(care.need_index) > 0)).astype(np.int32),
         np.array([group for group, ways in enumerate(options) if len(ways) > 1], np.int32),
         _teams(problem),
         np.array(price, np.float64),
