@@ -154,3 +154,12 @@ def test_the_worst_night_loses_everything():
 def test_the_same_work_whatever_the_hour_it_is_asked_at():
     one, two = work_of(), breakdown(small_hospital(), all_lost(small_hospital()), AT + timedelta(hours=3), PARIS)
     assert [step.id for step in one.steps] == [step.id for step in two.steps]
+
+
+def test_a_gate_may_name_what_it_is_about_and_a_strange_one_opens_nothing():
+    named = Gate("supplier_flow_authorised", "CLOUD", "passed", "CISO")
+    strange = Gate("supplier_flow_authorised", "clowd", "passed", "CISO")
+    whole = Gate("external_reconnection", "internet and partners", "passed", "Director")
+    work = work_of(gates={gate.id: gate for gate in (named, strange, whole)})
+    assert not any(step.phase == "gate" and step.id != "gate:directory_rebuilt" for step in work.steps)
+    assert work.strange_gates == (strange,)

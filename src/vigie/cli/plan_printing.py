@@ -163,6 +163,10 @@ def _print_assumed(plan: Plan) -> None:
         lines.append(f"{assumed} steps last as long as Vigie assumes, for nobody has estimated them")
     if work.damages.unspoken:
         lines.append(f"not planned, nobody has spoken of them: {', '.join(work.damages.unspoken)}")
+    lines += [
+        f"the gate {g.kind} is about {g.subject!r}, which the map does not know: it opens nothing"
+        for g in work.strange_gates
+    ]
     if work.blocked:
         lines += [f"{name}: no date can be given, {reason}" for name, reason in work.blocked.items()]
     if lines:

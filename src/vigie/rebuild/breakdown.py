@@ -17,7 +17,7 @@ from typing import Any
 from vigie.cartography import Application, Cartography
 from vigie.rebuild.assumptions import NO_TIME, Hours, assumptions, hours_of, layer_of
 from vigie.rebuild.damage import Damage, Damages
-from vigie.rebuild.gates import Gate, gate_of
+from vigie.rebuild.gates import Gate, by_subject, gate_of
 from vigie.rebuild.staff import Staff, staff
 from vigie.rebuild.step import Doing, Step, Work
 
@@ -44,7 +44,8 @@ def breakdown(
 
     `people` replaces what is worked out from the map and `reinforcements`. Raises InputError on a map with a circle.
     """
-    made = _Maker(cartography, damages, dict(gates or {}), frozenset(unusable_backups), clean_room_ready)
+    told, strange = by_subject(gates or {}, cartography)
+    made = _Maker(cartography, damages, told, frozenset(unusable_backups), clean_room_ready)
     steps = made.all_steps()
     ordered = _in_order([step for step in steps if step.application not in made.blocked])
     known = people or staff(cartography, reinforcements, began_at or at, ())
@@ -62,6 +63,7 @@ def breakdown(
         back={app: step for app, step in made.back.items() if app not in made.blocked},
         blocked=made.blocked,
         effort_ratio=effort_ratio,
+        strange_gates=strange,
     )
 
 

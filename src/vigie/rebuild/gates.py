@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from vigie.cartography import Cartography
 from vigie.rebuild.assumptions import Hours, assumptions, hours_of
 from vigie.respond import Situation
 
 KINDS = ("directory_rebuilt", "restore_point_clean", "supplier_flow_authorised", "external_reconnection")
+# The others are one gate for the whole hospital, whatever their subject says.
+ABOUT_SOMETHING = ("restore_point_clean", "supplier_flow_authorised")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,26 @@ class Gate:
 def gate_of(kind: str, subject: str, told: Mapping[str, Gate]) -> Gate:
     """The gate as the journal tells it, or waiting."""
     return told.get(Gate(kind, subject, "waiting").id, Gate(kind, subject, "waiting"))
+
+
+def by_subject(gates: Mapping[str, Gate], cartography: Cartography) -> tuple[dict[str, Gate], tuple[Gate, ...]]:
+    """The gates with their subject as an id of the map, and those whose subject the map does not know.
+
+    People write names: "Laboratory" is the application of that name, whatever the case.
+    """
+    named: dict[str, str] = {}
+    for part in (*cartography.applications, *cartography.suppliers):
+        named.setdefault(part.name.casefold(), part.id)
+        named[part.id] = part.id
+    known, strange = {}, []
+    for gate in gates.values():
+        subject = named.get(gate.subject.casefold()) if gate.kind in ABOUT_SOMETHING else ""
+        if subject is None:
+            strange.append(gate)
+        else:
+            placed = replace(gate, subject=subject)
+            known[placed.id] = placed
+    return known, tuple(strange)
 
 
 def told_gates(situation: Situation | None) -> dict[str, Gate]:

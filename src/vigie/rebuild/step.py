@@ -56,6 +56,7 @@ class Work:
 
     `back` names, for each damaged application, the step whose end brings it back. `blocked` maps each application that
     no date can be given for to the gate, or the lack, that blocks it. `zone` is the time zone of the people's shifts.
+    `strange_gates` are gates of the journal about something that the map does not know: they open nothing.
     """
 
     at: datetime
@@ -68,6 +69,7 @@ class Work:
     back: Mapping[str, str]
     blocked: Mapping[str, str]
     effort_ratio: float = 1.0
+    strange_gates: tuple[Gate, ...] = ()
 
     @cached_property
     def place(self) -> Mapping[str, int]:
