@@ -25,8 +25,9 @@ class Ground(NamedTuple):
 
     `link`: all lists of tasks and ways, one after the other. `task` (n, 6), `group` (g, 4): spans of `link`, and plain
     values. `service` (s, 3): span of `need`, and 1 when it keeps nothing until all its needs are back. `need` (k, 2),
-    `kept` (k, 2): share kept before and after it endures. `hot`: services that weigh something and wait for
-    something. `choices`: groups with more than one way. `teams` (n,): a bit for each team the task may need (shared when there are more than 64).
+    `kept` (k, 2): share kept before and after it endures. `hot`: services that weigh something and wait for something.
+    `choices`: groups with more than one way. `teams` (n,): a bit for each team the task may need (shared when there are
+    more than 64).
     `price` (3,): what a unit of care lost, of makespan and of the sum of ends counts in the energy. `ways`, `slots`
     (1,). The rest as in `seats.Seats`.
     """
