@@ -52,7 +52,7 @@ def parse(text: str, name: str) -> Problem:
     titled = "PRECEDENCE RELATIONS" in text.upper() or name.lower().endswith(".sm")
     capacity, activities = _titled(text, name) if titled else _numbers(text, name)
     _refuse_greed(capacity, activities, name)
-    return _problem(capacity, activities, _before(activities, name), name)
+    return _problem(capacity, activities, _before(activities, name))
 
 
 class _Reader:
@@ -224,10 +224,12 @@ def _circle(before: list[list[int]], waiting: list[int]) -> list[int]:
     while at not in seen:
         seen[at] = len(seen)
         at = next(other for other in before[at] if waiting[other])
-    return [other for other, place in seen.items() if place >= seen[at]][::-1]
+    circle = [other for other, place in seen.items() if place >= seen[at]][::-1]
+    first = circle.index(min(circle))
+    return circle[first:] + circle[:first]
 
 
-def _problem(capacity: list[int], activities: list[Activity], before: list[list[int]], name: str) -> Problem:
+def _problem(capacity: list[int], activities: list[Activity], before: list[list[int]]) -> Problem:
     count = len(activities)
     use = [[(team, people) for team, people in enumerate(a.demand) if people and a.duration] for a in activities]
     use_index, use_team = compressed([[team for team, _ in row] for row in use])
