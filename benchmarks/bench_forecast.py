@@ -30,7 +30,7 @@ from vigie.rebuild.plan import plan
 CRISES, QUICK = 1000, 12
 ALONG = (0, 5, 10, 20, 40)
 FACTORS = (1.0, 2.0)
-SAMPLES = 400
+SAMPLES = 250  # a forecast of the pages has 1,000; fewer only add noise to each date
 LEARNING = "learning"
 WITHOUT_RUNNING = "without the tasks that run"
 WITHOUT_LEARNING = "without learning"
