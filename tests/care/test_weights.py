@@ -70,8 +70,8 @@ def test_hours_of_care_weigh_more_than_hours_of_accounts():
 def test_the_table_is_an_assumption_with_its_ranges():
     assert all(row.low <= row.severity <= row.high for row in weights().kinds.values())
     assert weights().kinds["outpatients"].severity == 1  # the unit in which all the others are said
-    half = fallback_after_endurance()
-    assert (half.low, half.value, half.high) == (0, 0.5, 1) and half.why.fr and half.why.en
+    left = fallback_after_endurance()
+    assert (left.low, left.value, left.high) == (0.5, 0.9, 1) and left.why.fr and left.why.en
     one = weighing(service("medicine", pathways=("sepsis",)))
     assert one.low < one.severity < one.high
 
