@@ -163,3 +163,11 @@ def test_a_gate_may_name_what_it_is_about_and_a_strange_one_opens_nothing():
     work = work_of(gates={gate.id: gate for gate in (named, strange, whole)})
     assert not any(step.phase == "gate" and step.id != "gate:directory_rebuilt" for step in work.steps)
     assert work.strange_gates == (strange,)
+
+
+def test_what_is_hosted_elsewhere_and_only_fell_waits_for_its_supplier_too(node):
+    node.write(AvailabilityChanged(application="internet", state="isolated"))
+    step = planned(node).step
+    assert step["portal:return"].phase == "return"
+    assert "gate:supplier_flow_authorised:cloud" in step["portal:return"].after
+    assert "gate:external_reconnection" in step["internet:reconnect"].after

@@ -24,6 +24,8 @@ from vigie.rebuild.step import Doing, Step, Work
 CLEAN_ROOM = "clean-room"
 NOTHING = Doing(None, NO_TIME)
 REFERENT = "care_referent"
+# The step by which an application is opened again, whether people do it or it comes back by itself.
+OPENING = ("reconnect", "return")
 
 
 def breakdown(
@@ -187,7 +189,9 @@ class _Maker:
         ]  # fmt: skip
         if directories:
             held = self._depending_on(directories) & self.damages.damaged.keys()
-            self._gate("directory_rebuilt", "", [self.back[one] for one in directories], held, ("restore", "examine"))
+            self._gate(
+                "directory_rebuilt", "", [self.back[one] for one in directories], held, ("restore", "examine", "return")
+            )
 
     def _outside_gates(self) -> None:
         damaged = self.damages.damaged
@@ -199,13 +203,13 @@ class _Maker:
         facing = [app for app in self.outside if app in damaged]
         if facing:
             after = [self.back[one] for one in inside] + [s.id for s in self.steps if s.gate == "directory_rebuilt"]
-            self._gate("external_reconnection", "", after, facing, ("reconnect",))
+            self._gate("external_reconnection", "", after, facing, OPENING)
         hosts: dict[str, list[str]] = {}
         for name in facing:
             if host := self.cartography.application[name].hosted_by:
                 hosts.setdefault(host, []).append(name)
         for host, names in hosts.items():
-            self._gate("supplier_flow_authorised", host, [], names, ("reconnect",))
+            self._gate("supplier_flow_authorised", host, [], names, OPENING)
 
     def _gate(self, kind: str, subject: str, after: list[str], held: Iterable[str], phases: tuple[str, ...]) -> None:
         gate = gate_of(kind, subject, self.told)
