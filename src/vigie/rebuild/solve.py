@@ -1,8 +1,9 @@
 """Solve: the restart order that loses least care, found by starting from every rule and annealing from the best.
 
 Chains run in threads, one each, in rounds of a fixed number of moves; what they do depends on the seed and on how many
-rounds are done, never on the time a round takes. Temperatures fall over cycles, each twice as long as the one before,
-because nobody knows when `stop` will be true: whenever it is, a good part of the time went into one long cycle.
+rounds are done, never on the time a round takes. The temperature falls once, over all the rounds or the time that the
+caller says is there. Where only `stop` is given nobody knows how long that is: it falls in cycles, each twice as long as
+the one before, so that whenever the end comes a good part of the time went into one long cycle.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from vigie.rebuild.sidney import sidney
 
 MOVES_TIMES_TASKS = 600_000
 FIRST_CYCLE = 16
-HOT, COLD = 1e-3, 1e-5
+# Of the care lost by the best plan so far. A plan to go on from is not to be forgotten, so its search starts cooler.
+HOT, WARM, COLD = 3e-3, 3e-4, 3e-5
+# Shares of a known time at which all chains go on from the best.
+MEETINGS = (0.6, 0.8)
 
 RULES: dict[str, Callable[[Problem], Integers]] = {
     "topological": rules.topological,
@@ -57,15 +61,17 @@ def solve(
     rounds: int,
     start_orders: Sequence[Start] = (),
     stop: Callable[[], bool] | None = None,
+    spent: Callable[[], float] | None = None,
     threads: int = 2,
     objective: Literal["care", "makespan"] = "care",
 ) -> Solution:
     """The best plan found in `rounds` rounds (20 to 50 ms each), or when `stop()` is true between two of them.
 
-    Care lost first, then makespan (`objective="makespan"`: the other way round). `start_orders`: orders, or (order,
-    way), to start from beside the rules, such as the plan of before; a task may stand before what it needs there. The
-    same arguments give the same answer when `stop` is None. Raises InputError where some task can be done by nobody, or
-    the horizon is too short for every rule.
+    `spent()`, where given, is the share (0 to 1) of the time there is that is gone: better than `stop` alone, and it
+    stops at 1 too. Care lost first, then makespan (`objective="makespan"`: the other way round). `start_orders`: orders,
+    or (order, way), to start from beside the rules, such as the plan of before; a task may stand before what it needs
+    there. The same arguments give the same answer when `stop` and `spent` are None. Raises InputError where some task
+    can be done by nobody, or the horizon is too short for every rule.
     """
     refuse_impossible(problem)
     if not problem.size:
@@ -80,7 +86,8 @@ def solve(
         chain(made, each.order, each.plan.way, seed * 1000 + number)
         for number, each in enumerate((started * threads)[:threads])
     ]
-    done = _search(made, chains, rounds, stop, max(1, MOVES_TIMES_TASKS // problem.size))
+    pace = _Pace(rounds, stop, spent, WARM if first.name == "given" else HOT)
+    done = _search(made, chains, pace, max(1, MOVES_TIMES_TASKS // problem.size))
     best = min(chains, key=lambda each: each.numbers[BEST])
     order, way = best.lists[BEST_ORDER].copy(), best.way[1].copy()
     plan = schedule(problem, order, way)
@@ -136,20 +143,44 @@ def _price(first: _Started, objective: str) -> tuple[float, float, float]:
     return 1e-9 / max(first.lost, 1.0), 1.0, 0.1 / len(first.order)
 
 
-def _search(made: Ground, chains: list[Chain], rounds: int, stop: Callable[[], bool] | None, moves: int) -> int:
-    """Anneal all chains side by side; after each cycle all go on from the best. Gives the rounds done."""
-    done, cycle = 0, FIRST_CYCLE
+class _Pace:
+    """How hot each round is, and which is the last."""
+
+    def __init__(
+        self, rounds: int, stop: Callable[[], bool] | None, spent: Callable[[], float] | None, hot: float
+    ) -> None:
+        self.rounds, self.stop, self.spent, self.hot = rounds, stop, spent, hot
+        self.done, self.cycle_from, self.cycle = 0, 0, FIRST_CYCLE
+        self.share, self.meet = 0.0, False
+
+    def next(self) -> float | None:
+        """Heat of the next round; None when there is none. `meet` says whether chains meet before it."""
+        before = self.share
+        if self.done >= self.rounds or (self.stop is not None and self.stop()):
+            return None
+        if self.spent is not None:
+            self.share = self.spent()
+            if self.share >= 1.0:
+                return None
+        elif self.stop is None:
+            self.share = self.done / self.rounds
+        else:
+            if self.done - self.cycle_from == self.cycle:
+                self.cycle_from, self.cycle = self.done, self.cycle * 2
+            self.share = (self.done - self.cycle_from) / self.cycle
+        self.meet = self.share < before or any(before < at <= self.share for at in MEETINGS)
+        self.done += 1
+        return self.hot * (COLD / self.hot) ** self.share
+
+
+def _search(made: Ground, chains: list[Chain], pace: _Pace, moves: int) -> int:
+    """Anneal all chains side by side, at that pace. Gives the rounds done."""
     with ThreadPoolExecutor(len(chains)) as pool:
-        while done < rounds:
-            length = min(cycle, rounds - done)
-            for number in range(length):
-                if stop is not None and stop():
-                    return done
-                heat = HOT * (COLD / HOT) ** (number / max(1, length - 1))
-                list(pool.map(lambda each, heat=heat: anneal(made, each, heat * each.numbers[BEST], moves), chains))
-                done += 1
+        while (heat := pace.next()) is not None:
             best = min(chains, key=lambda each: each.numbers[BEST])
-            for each in chains:
-                resume(made, each, best.lists[BEST_ORDER], best.way[1])
-            cycle *= 2
-    return done
+            if pace.meet:
+                for each in chains:
+                    resume(made, each, best.lists[BEST_ORDER], best.way[1])
+            temperature = heat * float(best.numbers[BEST])
+            list(pool.map(lambda each, at=temperature: anneal(made, each, at, moves), chains))
+    return pace.done
