@@ -73,6 +73,11 @@ ROWS: tuple[Row, ...] = (
             Row("incidents:seal", _of(incident), get=seen, post="mmmm-s"),
             Row("incidents:vocabulary", _of(incident), get=seen, post="mmmm-s"),
             Row("incidents:situation", _of(incident), get=seen, post="mmmm-s"),
+            *(
+                Row(f"restart:{name}", _of(incident), get=seen, post="mmmm-s")
+                for name in ("board", "lines", "what-if", "forecast", "xlsx", "ics", "pdf")
+            ),
+            Row("restart:publish", _of(incident), get="mmmm-s", post=wrote),
             Row("incidents:print", _of(incident), get=seen, post="mmmm-s"),
             Row("incidents:print-log", _of(incident), get=seen, post="mmmm-s"),
             *(

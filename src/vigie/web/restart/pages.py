@@ -125,6 +125,7 @@ def frame(request: HttpRequest, here: Opened, page: str, found: Restart | None) 
     """What every page of the restart shares."""
     return heading(request, here, "restart") | {
         "page_name": page,
+        "may_tell": may_write(request.acting, here.id, "gate"),  # type: ignore[attr-defined]
         "found": found,
         "computed_at": found.at if found else None,
         "checkpoint": desk.verified_upto().checkpoint,
