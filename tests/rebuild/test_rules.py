@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.rebuild.drawn import drawn_problem
+from vigie.rebuild.bound import bound
 from vigie.rebuild.problem import Care, Problem, Tasks, compressed
 from vigie.rebuild.rules import by_key, descendants, task_weights, topological, weight_over_work
 from vigie.rebuild.sidney import sidney
-from vigie.rebuild.solve import RULES
+from vigie.rebuild.solve import RULES, solve
 
 
 def one_engineer(hours, weights, before):
@@ -98,3 +100,18 @@ def test_weights_are_those_of_the_services(seed):
         hourly[s] * (1 - kept[care.need_index[s] : care.need_index[s + 1]].prod()) for s in range(len(hourly))
     ]
     assert task_weights(problem).sum() == pytest.approx(sum(lost_at_first))
+
+
+def test_the_page_of_the_restart_order_says_what_is_computed():
+    page = (Path(__file__).parents[2] / "docs" / "background" / "restart-order.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("|")]
+    told = {row[0].strip(): (row[1].strip(), row[2].strip()) for row in rows[2:]}
+    names = np.array(["directory", "laboratory", "imaging"])
+    problem = one_engineer([3, 2, 1], [0, 5, 12], [[], [], [0]])
+    found = solve(problem, seed=1, rounds=1)
+    orders = {name: rule(problem) for name, rule in RULES.items()} | {"solved": found.order}
+    shown = {
+        name: (", ".join(names[order]), f"{lost(order.tolist(), [3, 2, 1], [0, 5, 12]):g}")
+        for name, order in orders.items()
+    }
+    assert told == shown | {"bound": ("", f"{bound(problem, found.schedule, tolerance=1e-6):g}")}
