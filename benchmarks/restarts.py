@@ -178,3 +178,37 @@ def _care_in_part(hospital: Hospital, number: dict[int, int], slots: int, rng: n
     weights = hospital.service_weight[open_again][:, None] * per_hour
     cumulated = np.concatenate([np.zeros((len(open_again), 1)), np.cumsum(weights, axis=1)], axis=1)
     return Care(need_index, need, kept, kept * 0.5, endures, cumulated)
+
+
+def reference(state: int) -> Restart:
+    """The reference hospital of the package, 60 to 100 % of its applications lost on a Sunday night.
+
+    Its map knows no criticality: the more care services need an application directly, the more critical it counts. The
+    steps of the whole hospital (clean room, gates) weigh nothing in RTO and criticality and come first.
+    """
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from vigie.cartography import reference_hospital
+    from vigie.rebuild.arrays import problem_of
+    from vigie.rebuild.breakdown import breakdown
+    from vigie.rebuild.damage import Damages, all_lost
+
+    there = reference_hospital()
+    every = all_lost(there).damaged
+    rng = np.random.default_rng([state, len(every)])
+    lost = rng.permutation(sorted(every))[: round(len(every) * rng.uniform(0.6, 1.0))].tolist()
+    paris = ZoneInfo("Europe/Paris")
+    at = datetime(2026, 11, 22, 3, tzinfo=paris)
+    work = breakdown(there, Damages({each: every[each] for each in lost}, ()), at, paris)
+    asked = {
+        each.id: sum(each.id in {need.application for need in s.needs} for s in there.services)
+        for each in there.applications
+    }
+    rto = {each.id: (each.rto_minutes or 10**6) / 60 for each in there.applications}
+    names = [step.application for step in work.steps]
+    return Restart(
+        problem_of(work),
+        np.array([rto.get(name, 0) if name else 0 for name in names]),
+        np.array([-asked.get(name, 0) if name else -1000 for name in names]),
+    )
