@@ -29,17 +29,19 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], float]
 
-FIRST_PEOPLE, FIRST_SECONDS = 60, 0.2  # a small population closes the easy half of all problems
+FIRST_PEOPLE, FIRST_SECONDS = 60, 0.12  # a small population closes the easy half of all problems
 CHILDREN_EACH = 90  # a population is as large as lets everybody be replaced about that often before time is up
 MOST_PEOPLE = 20_000
+BEHIND = 0.75  # of the children that a population still needs: with time for fewer, it shrinks
 CHUNK_SECONDS = 0.08  # between two looks at the clock
 POST_SHARE = 100  # one in that many people writes to the other island after each chunk
 EXACT_TASKS = 20_000  # beyond, the model alone would take longer than anybody waits
 STAYING_TASKS = 80  # up to here the solver keeps its core until the end
+SMALL_TASKS, SMALL_SHARE = 40, 0.3  # up to here the solver has both cores after that share of time
 EXACT_SHARE = 0.3  # of the time, for the solver, on larger problems
-STOP_SECONDS = 0.15  # what it takes to stop the solver and leave
+STOP_SECONDS = 0.4  # what it takes to stop the solver, and to load what checks the schedule
 CHECK_SECONDS = 3e-7  # for each task and slot, to check the schedule
-PATIENCE_SECONDS = 1.5  # the solver starts without a schedule when compiling takes longer than this
+PATIENCE_SECONDS = 2.5  # the solver starts without a schedule when compiling takes longer than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,7 @@ def shortest(problem: Problem, rng: np.random.Generator, seconds: float, now: Cl
     with ThreadPoolExecutor(1) as thread:
         beside = thread.submit(_beside, problem, homes[1], known, int(rng.integers(2**31)), time)
         try:
-            _first(homes[0], known, time)
-            _live(homes[0], ("main", "beside"), known, time)
+            _main(homes[0], known, time, problem.size <= SMALL_TASKS)
         finally:
             known.stop()
         beside.result()
@@ -143,6 +144,15 @@ def shortest(problem: Problem, rng: np.random.Generator, seconds: float, now: Cl
             f"the schedule found cannot be carried out ({faults[0]}). This is a fault of Vigie: report the file"
         )
     return Shortest(known.schedule, min(known.bound, known.schedule.makespan))
+
+
+def _main(home: Island, known: _Known, time: _Time, small: bool) -> None:
+    """The first core: a population; where the problem is small it soon has found what there is to find."""
+    _first(home, known, time)
+    share = SMALL_SHARE if small else 1.0
+    _live(home, ("main", "beside"), known, _Time(time.now() + share * time.left, time.now))
+    if small:
+        known.done.wait(max(0.0, time.left))
 
 
 def _first(home: Island, known: _Known, time: _Time) -> None:
@@ -158,16 +168,27 @@ def _first(home: Island, known: _Known, time: _Time) -> None:
 
 def _evolve(home: Island, known: _Known, time: _Time, names: tuple[str, str] | None = None) -> None:
     """Let the population evolve until time is up, writing and reading letters, and telling what is better."""
+    age = 0.0  # children brought up, for each of the population
     while time.left > 0 and not known.done.is_set():
-        begun = time.now()
-        best = home.evolve(home.chunk, known.bound)
+        begun, brought = time.now(), home.chunk
+        best = home.evolve(brought, known.bound)
+        age += brought / home.size
         home.pace(time.now() - begun, CHUNK_SECONDS)
         if best < known.makespan:
             known.offer(home.schedule())
         if names:
+            _keep_pace(home, age, time)
             known.write(names[1], home.letter(home.size // POST_SHARE))
             for letter in known.letters(names[0]):
                 home.receive(letter)
+
+
+def _keep_pace(home: Island, age: float, time: _Time) -> None:
+    """A machine that got slower leaves a large population unripe, which is worse than a small one: let it shrink."""
+    needed = CHILDREN_EACH - age
+    can = time.left / home.seconds_each
+    if 0 < can < BEHIND * needed * home.size:
+        home.shrink(max(FIRST_PEOPLE, int(can / needed)))
 
 
 def _live(home: Island, names: tuple[str, str], known: _Known, time: _Time) -> None:
@@ -181,7 +202,8 @@ def _live(home: Island, names: tuple[str, str], known: _Known, time: _Time) -> N
 def _beside(problem: Problem, home: Island, known: _Known, seed: int, time: _Time) -> None:
     """The second core: the exact solver, then a second population."""
     try:
-        known.ready.wait(PATIENCE_SECONDS)
+        if not known.ready.wait(PATIENCE_SECONDS) and known.schedule is not None:
+            known.ready.wait()  # not compiling: the machine is only slow
         if not known.done.is_set() and problem.size <= EXACT_TASKS:
             staying = problem.size <= STAYING_TASKS
             _exact(problem, known, seed, time.left * (1.0 if staying else EXACT_SHARE))

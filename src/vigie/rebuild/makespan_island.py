@@ -66,6 +66,13 @@ class Island:
             new[: self.size] = old[: self.size]
         self.people = wider
 
+    def shrink(self, size: int) -> None:
+        """Keep the best `size` only."""
+        best = np.argsort(self.people.score[: self.size], kind="stable")[:size]
+        for array in self.people:
+            array[: len(best)] = array[best]
+        self.size = len(best)
+
     def letter(self, rows: int) -> search.People:
         """Copies of that many orders drawn at random, and of the best."""
         drawn = [search.below(self.drawing.state, self.size) for _ in range(rows)]
