@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.rebuild.drawn import drawn_problem
-from vigie.rebuild.anneal import BEST, ENERGY, NOW, START, TRIAL_END, TRIAL_START, anneal, chain, count, replay
+from vigie.rebuild.anneal import BEST, ENERGY, NOW, START, TRIAL_END, TRIAL_START, WHOLE, anneal, chain, count, replay
 from vigie.rebuild.chance import below, far, share
 from vigie.rebuild.ground import ground, open_ways
 from vigie.rebuild.kernel import care_lost, schedule
@@ -44,7 +44,8 @@ def test_a_move_keeps_predecessors_first_and_is_placed_as_if_all_were(seed):
             continue
         position = each.lists[ORDER].argsort()
         assert (position[problem.tasks.before] < position[before]).all()
-        replay(made, each, moved[0])
+        same_from = replay(made, each, moved[0], moved[1])
+        assert same_from >= WHOLE
         plain = schedule(problem, each.lists[ORDER], each.way[NOW])
         assert (each.times[TRIAL_START] == plain.start).all()
         assert (each.times[TRIAL_END] == plain.end).all()

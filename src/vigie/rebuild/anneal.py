@@ -36,6 +36,7 @@ from vigie.rebuild.seats import Words, place
 ENERGY, BEST, TRIED, KEPT = range(4)
 START, END, TRIAL_START, TRIAL_END = range(4)
 NOW, TRIAL = range(2)
+WHOLE, TOO_SHORT = -1, -2
 
 
 class Chain(NamedTuple):
@@ -110,14 +111,18 @@ def restart(ground, chain):
     for at in range(len(chain.side)):
         chain.side[at] = 0
     energy = np.inf
-    if replay(ground, chain, 0):
+    if replay(ground, chain, 0, len(chain.lists[ORDER])) == WHOLE:
         energy = count(ground, chain, True)
     _keep(chain, 0, energy)
 
 
 @njit(cache=True, nogil=True)
-def replay(ground, chain, since):
-    """Place again what stands at position `since` and after; False when the horizon is too short."""
+def replay(ground, chain, since, until):
+    """Place again what stands at position `since` and after; the order changed up to position `until`.
+
+    WHOLE when all was placed, TOO_SHORT when the horizon is. Many moves change nothing: a later position when all up to
+    there was placed where it was and the same seats are left, so that all after it stays.
+    """
     lists, times, way, free = chain.lists, chain.times, chain.way, chain.free
     task_facts, link, rows, use, reduced = ground.task, ground.link, ground.row, ground.use, ground.reduced
     held, side = chain.held, chain.side
@@ -126,8 +131,11 @@ def replay(ground, chain, since):
     step = _step(size)
     begin = since // step * step
     _copy(held[side[since // step], since // step], free)
+    changed = False
     for at in range(begin, size):
         if at % step == 0 and at > begin:
+            if not changed and at > until and _equal(free, held[side[at // step], at // step]):
+                return at
             _copy(free, held[1 - side[at // step], at // step])
         task = lists[ORDER, at]
         earliest = np.int64(task_facts[task, RELEASE])
@@ -136,9 +144,19 @@ def replay(ground, chain, since):
         row = task * ways + way[NOW, task_facts[task, GROUP]]
         start, end = place(earliest, row, rows, use, reduced, free, slots)
         if start < 0:
-            return False
+            return TOO_SHORT
+        changed |= start != times[START, task] or end != times[END, task]
         times[TRIAL_START, task] = start
         times[TRIAL_END, task] = end
+    return WHOLE
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _equal(one, other):
+    for word in range(one.shape[0]):
+        for column in range(one.shape[1]):
+            if one[word, column] != other[word, column]:
+                return False
     return True
 
 
@@ -226,6 +244,16 @@ def _keep(chain, since, energy):
 
 
 @njit(cache=True, nogil=True)
+def _keep_order(chain, since, until, same_from):
+    """The move tried becomes where the chain stands, and nothing but the order changed."""
+    step = _step(chain.lists.shape[1])
+    for at in range(since // step + 1, same_from // step):
+        chain.side[at] = 1 - chain.side[at]
+    for at in range(since, until + 1):
+        chain.lists[POSITION, chain.lists[ORDER, at]] = at
+
+
+@njit(cache=True, nogil=True)
 def _drop(times):
     for task in range(times.shape[1]):
         times[TRIAL_START, task] = times[START, task]
@@ -246,7 +274,7 @@ def tidy(ground, chain):
             lists[ORDER, to] = lists[ORDER, to - 1]
             to -= 1
         lists[ORDER, to] = task
-    if replay(ground, chain, 0):
+    if replay(ground, chain, 0, size) == WHOLE:
         energy = count(ground, chain, False)
         if energy <= chain.numbers[ENERGY]:
             _keep(chain, 0, energy)
@@ -266,7 +294,11 @@ def anneal(ground, chain, temperature, moves):
         if since < 0:
             continue
         numbers[TRIED] += 1
-        if replay(ground, chain, since):
+        told = replay(ground, chain, since, until)
+        if told >= 0:
+            _keep_order(chain, since, until, told)
+            continue
+        if told == WHOLE:
             energy = count(ground, chain, False)
             if energy <= numbers[ENERGY] - temperature * np.log(share(chain.dice)):
                 _keep(chain, since, energy)

@@ -4,7 +4,7 @@ A task goes earlier with all that it needs and is in the way, or later with all 
 back only when all its needs are, moving one of them changes nothing, so its needs are also moved together.
 
 Every move gives (since, until, group, way): the order changed from position `since` to `until`, or a group had another
-`way` before and what changes stands at `since` or after; `since` is -1 where nothing changed.
+`way` before and what it changes stands there; `since` is -1 where nothing changed.
 """
 
 from __future__ import annotations
@@ -71,11 +71,12 @@ def _other_way(choices, groups, link, lists, way, dice):
     after = link[first + below(dice, last - first)]
     if after == before:
         return NOTHING
-    since = lists.shape[1]
+    since, until = np.int64(lists.shape[1]), np.int64(0)
     for at in range(groups[group, MEMBER_FIRST], groups[group, MEMBER_LAST]):
-        since = min(since, lists[POSITION, link[at]])
+        since = min(since, np.int64(lists[POSITION, link[at]]))
+        until = max(until, np.int64(lists[POSITION, link[at]]))
     way[0, group] = after
-    return np.int64(since), np.int64(-1), np.int64(group), np.int64(before)
+    return since, until, np.int64(group), np.int64(before)
 
 
 @njit(cache=True, nogil=True)
