@@ -18,7 +18,7 @@ from vigie.rebuild.assumptions import Hours
 from vigie.rebuild.breakdown import breakdown
 from vigie.rebuild.damage import PHASES, Damage, Damages
 from vigie.rebuild.gates import told_gates
-from vigie.rebuild.staff import HOUR, Staff
+from vigie.rebuild.staff import HOUR
 from vigie.rebuild.step import Step, Work
 from vigie.respond import Situation
 from vigie.respond.concept import Step as State
@@ -54,9 +54,7 @@ def actuals(situation: Situation, work: Work) -> tuple[Observation, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def whole(
-    situation: Situation, cartography: Cartography, at: datetime, zone: tzinfo, *, people: Staff | None = None
-) -> Work:
+def whole(situation: Situation, cartography: Cartography, at: datetime, zone: tzinfo) -> Work:
     """The steps of every application that people have begun, as they stood before they began."""
     begun = {
         name: Damage(name, "rebuild")
@@ -65,10 +63,17 @@ def whole(
     }
     told = [known.fact for known in situation.workforce]
     gates = {name: gate for name, gate in told_gates(situation).items() if gate.kind == "restore_point_clean"}
-    began_at = situation.lifecycle.detected_at if situation.lifecycle else None
     return breakdown(
-        cartography, Damages(begun, ()), at, zone, gates=gates, reinforcements=told, began_at=began_at, people=people
+        cartography, Damages(begun, ()), at, zone, gates=gates, reinforcements=told, began_at=began_at(situation)
     )
+
+
+def began_at(situation: Situation) -> datetime | None:
+    """When the incident began, as far as one knows: vendors count their delay from there."""
+    life = situation.lifecycle
+    if life is None:
+        return None
+    return life.detected_at or (life.opened.happened_at if life.opened else None)
 
 
 Span = tuple[datetime, datetime]

@@ -100,7 +100,8 @@ def _dates(work: Work, ends: Integers) -> Dates:
 
 
 def _instant(work: Work, slot: int) -> datetime | None:
-    return None if slot >= NEVER else first_hour(work) + timedelta(hours=int(slot))
+    # The first slot began before `at`: what takes no more time is back now.
+    return None if slot >= NEVER else max(work.at, first_hour(work) + timedelta(hours=int(slot)))
 
 
 # -- the fan of a service ------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 import numpy as np
 
 from vigie.cartography import Cartography
-from vigie.rebuild.actuals import Observation, actuals, whole
+from vigie.rebuild.actuals import Observation, actuals, began_at, whole
 from vigie.rebuild.assumptions import assumptions
 from vigie.rebuild.breakdown import breakdown
 from vigie.rebuild.damage import damages
@@ -66,7 +66,6 @@ def work_left(
     seen: tuple[Observation, ...] = (),
 ) -> Work:
     """What is left to do, from where things stand."""
-    life = situation.lifecycle
     return breakdown(
         cartography,
         damages(situation, cartography),
@@ -74,7 +73,7 @@ def work_left(
         zone,
         gates=told_gates(situation),
         reinforcements=[known.fact for known in situation.workforce],
-        began_at=life.detected_at if life else None,
+        began_at=began_at(situation),
         clean_room_ready=clean_room_ready(cartography, {one.application for one in seen}),
         effort_ratio=effort_ratio,
     )
