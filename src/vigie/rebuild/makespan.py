@@ -130,7 +130,7 @@ def shortest(problem: Problem, rng: np.random.Generator, seconds: float, now: Cl
     known = _Known(lower_bound(problem))
     time = _Time(begun + seconds - STOP_SECONDS - CHECK_SECONDS * problem.size * known.bound, now)
     packed = pack(problem)
-    homes = [island(problem, packed, rng, FIRST_PEOPLE) for _ in range(2)]
+    homes = [island(problem, packed, each, FIRST_PEOPLE) for each in rng.spawn(2)]
     with ThreadPoolExecutor(1) as thread:
         beside = thread.submit(_beside, problem, homes[1], known, int(rng.integers(2**31)), time)
         try:

@@ -9,7 +9,7 @@ import numpy as np
 from vigie.errors import InputError
 from vigie.rebuild import makespan_search as search
 from vigie.rebuild.makespan_bounds import heads_and_tails, tasks_sorted
-from vigie.rebuild.makespan_kernel import Packed, Space, pack, place, work_space
+from vigie.rebuild.makespan_kernel import Packed, Space, pack, work_space
 from vigie.rebuild.problem import Problem, Schedule, demand
 
 
@@ -30,6 +30,7 @@ class Island:
     people: search.People
     space: Space
     drawing: search.Drawing
+    rng: np.random.Generator
     size: int = 0
     chunk: int = 1
     seconds_each: float = 0.001
@@ -47,12 +48,13 @@ class Island:
     def settle(self, rows: int) -> None:
         """Draw that many more orders, as far as there is room."""
         last = min(self.size + rows, self.room)
-        search.settle(self.people, self.size, last, self.packed, self.space, self.drawing)
+        search.evolve(self.people, self.size, last, 0, 0, self.packed, self.space, self.drawing)
         self.size = last
 
     def evolve(self, children: int, enough: int) -> int:
         """Bring up children, or stop at makespan `enough`; the shortest makespan."""
-        return int(search.evolve(self.people, self.size, children, enough, self.packed, self.space, self.drawing))
+        people, size = self.people, self.size
+        return int(search.evolve(people, size, size, children, enough, self.packed, self.space, self.drawing))
 
     def pace(self, seconds: float, wanted: float) -> None:
         """The last chunk took `seconds`: make the next one take about `wanted`, and no more than eight times as many."""
@@ -75,35 +77,23 @@ class Island:
 
     def letter(self, rows: int) -> search.People:
         """Copies of that many orders drawn at random, and of the best."""
-        drawn = [search.below(self.drawing.state, self.size) for _ in range(rows)]
+        drawn = self.rng.integers(self.size, size=rows).tolist()
         chosen = [int(self.people.score[: self.size].argmin()), *drawn]
         return search.People(*(array[chosen] for array in self.people))
 
     def receive(self, letter: search.People) -> None:
         """Let the orders of a letter take the place of worse ones."""
-        for row in range(len(letter.score)):
-            at = search.below(self.drawing.state, self.size)
+        for row, at in enumerate(self.rng.integers(self.size, size=len(letter.score)).tolist()):
             if letter.score[row] < self.people.score[at] and letter.mark[row] not in self.people.mark[: self.size]:
                 for mine, other in zip(self.people, letter, strict=True):
                     mine[at] = other[row]
 
     def schedule(self) -> Schedule:
-        """The best schedule, by placing its order once more."""
+        """The best schedule."""
         row = int(self.people.score[: self.size].argmin())
-        packed, way = self.packed, self.people.way[row]
-        end = np.zeros(len(packed.release), np.int32)
-        place(
-            self.people.order[row],
-            way,
-            packed,
-            packed.before_index,
-            packed.before,
-            packed.release,
-            self.space.free,
-            end,
-        )
-        work = packed.duration[np.arange(len(end)), way[packed.group]]
-        return Schedule(end - work, end, way.copy())
+        end, way = self.people.end[row].copy(), self.people.way[row].copy()
+        work = self.packed.duration[np.arange(len(end)), way[self.packed.group]]
+        return Schedule(end - work, end, way)
 
 
 def island(problem: Problem, packed: Packed, rng: np.random.Generator, room: int) -> Island:
@@ -119,7 +109,7 @@ def island(problem: Problem, packed: Packed, rng: np.random.Generator, room: int
         *(np.zeros(n, np.int32) for _ in range(3)),
         np.zeros(problem.groups, np.int32),
     )
-    return Island(packed, search.no_people(packed, problem.groups, room), work_space(packed, horizon), drawing)
+    return Island(packed, search.no_people(packed, problem.groups, room), work_space(packed, horizon), drawing, rng)
 
 
 def guest(problem: Problem, schedule: Schedule) -> search.People:
@@ -128,7 +118,7 @@ def guest(problem: Problem, schedule: Schedule) -> search.People:
     rank[tasks_sorted(problem)] = np.arange(problem.size)
     order = np.lexsort((rank, schedule.start)).astype(np.int32)
     score = schedule.makespan * int(search.RANKS) + int(schedule.end.sum()) * 64 // problem.size
-    return search.People(order[None], schedule.way[None], np.array([score]), np.zeros(1, np.uint64))
+    return search.People(order[None], schedule.end[None], schedule.way[None], np.array([score]), np.zeros(1, np.uint64))
 
 
 def _open_ways(problem: Problem, group: int) -> list[int]:

@@ -86,7 +86,7 @@ def _lanes(capacity: NDArray[np.int32]) -> tuple[list[tuple[int, int]], int]:
     return place, word + 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def place(order, way, packed, index, before, release, free, end):
     """Fill `end` (n,) with the earliest end of each task, taken in `order`; the makespan.
 

@@ -22,9 +22,11 @@ WIDEST = 0.5  # of the order, taken from the other parent
 
 
 class People(NamedTuple):
-    """p orders. `order` (p, n); `way` (p, g); `score` (p,); `mark` (p,): a number that tells schedules apart."""
+    """p orders. `order` and `end` of their tasks (p, n); `way` (p, g); `score` (p,); `mark` (p,): a number that tells
+    schedules apart."""
 
     order: NDArray[np.int32]
+    end: NDArray[np.int32]
     way: NDArray[np.int32]
     score: NDArray[np.int64]
     mark: NDArray[np.uint64]
@@ -44,7 +46,7 @@ class Drawing(NamedTuple):
     child_way: NDArray[np.int32]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def below(state, most):
     """A whole number from 0 to `most` - 1 (xorshift, Marsaglia 2003)."""
     drawn = state[0]
@@ -55,16 +57,13 @@ def below(state, most):
     return np.int64((drawn >> np.uint64(33)) % np.uint64(most))
 
 
-@njit(cache=True, nogil=True)
-def settle(people, first, last, packed, space, drawing):
-    """Fill rows `first` to `last` (excluded) with drawn orders, justified; every fourth is not led by the tails."""
-    for row in range(first, last):
-        _draw_order(packed, drawing, row % 4)
-        for group in range(len(drawing.child_way)):
-            span = drawing.open_index[group + 1] - drawing.open_index[group]
-            drawing.child_way[group] = drawing.open_way[drawing.open_index[group] + below(drawing.state, span)]
-        score, mark = _judge(packed, space, drawing)
-        _keep(people, row, score, mark, drawing)
+@inner
+def _draw(packed, drawing, rounds):
+    """Draw an order and the ways."""
+    _draw_order(packed, drawing, rounds)
+    for group in range(len(drawing.child_way)):
+        span = drawing.open_index[group + 1] - drawing.open_index[group]
+        drawing.child_way[group] = drawing.open_way[drawing.open_index[group] + below(drawing.state, span)]
 
 
 @inner
@@ -106,9 +105,10 @@ def _judge(packed, space, drawing):
 
 
 @inner
-def _keep(people, row, score, mark, drawing):
+def _keep(people, row, score, mark, space, drawing):
     for at in range(len(drawing.child)):
         people.order[row, at] = drawing.child[at]
+        people.end[row, at] = space.end[at]
     for group in range(len(drawing.child_way)):
         people.way[row, group] = drawing.child_way[group]
     people.score[row] = score
@@ -116,27 +116,39 @@ def _keep(people, row, score, mark, drawing):
 
 
 @njit(cache=True, nogil=True)
-def evolve(people, size, children, enough, packed, space, drawing):
-    """Bring up that many children in the first `size` rows, or stop at makespan `enough`; the best makespan."""
+def evolve(people, settled, size, children, enough, packed, space, drawing):
+    """Draw the rows from `settled` to `size` (every fourth not led by the tails), then bring up that many children in all
+    of them, or stop at makespan `enough`; the best makespan. One door, because each costs seconds to compile."""
     state = drawing.state
-    best = people.score[:size].min()
-    for _ in range(children):
-        if best < (enough + 1) * RANKS:
+    best = np.int64(2**62)
+    for at in range(size + children):
+        if at < settled:
+            best = min(best, people.score[at])
+        elif at < size:
+            _draw(packed, drawing, at % 4)
+        elif best < (enough + 1) * RANKS:
             break
-        one, two = _parent(people, size, state), _parent(people, size, state)
-        _cross(people, one, two, drawing)
-        _swap(packed, drawing)
-        if below(state, 2):
-            for _ in range(below(state, MOVES) + 1):
-                _move(packed, drawing)
+        else:
+            _breed(people, size, packed, drawing)
+        if at < settled:
+            continue
         score, mark = _judge(packed, space, drawing)
-        loser, other = below(state, size), below(state, size)
-        if people.score[other] > people.score[loser]:
-            loser = other
-        if score <= people.score[loser] and not _known(people, size, score, mark):
-            _keep(people, loser, score, mark, drawing)
+        row = at if at < size else _loser(people, size, state)
+        if at < size or (score <= people.score[row] and not _known(people, size, score, mark)):
+            _keep(people, row, score, mark, space, drawing)
             best = min(best, score)
     return best // RANKS
+
+
+@inner
+def _breed(people, size, packed, drawing):
+    """A child of two parents, changed a little."""
+    state = drawing.state
+    _cross(people, _parent(people, size, state), _parent(people, size, state), drawing)
+    _swap(packed, drawing)
+    if below(state, 2):
+        for _ in range(below(state, MOVES) + 1):
+            _move(packed, drawing)
 
 
 @inner
@@ -152,6 +164,13 @@ def _parent(people, size, state):
     """The better of two drawn ones."""
     one, two = below(state, size), below(state, size)
     return one if people.score[one] < people.score[two] else two
+
+
+@inner
+def _loser(people, size, state):
+    """The worse of two drawn ones."""
+    one, two = below(state, size), below(state, size)
+    return one if people.score[one] > people.score[two] else two
 
 
 @inner
@@ -224,8 +243,8 @@ def _move(packed, drawing):
 
 def no_people(packed: Packed, groups: int, size: int) -> People:
     """Room for `size` orders."""
-    order = np.zeros((size, len(packed.release)), np.int32)
-    return People(order, np.zeros((size, groups), np.int32), np.zeros(size, np.int64), np.zeros(size, np.uint64))
+    order, end = (np.zeros((size, len(packed.release)), np.int32) for _ in range(2))
+    return People(order, end, np.zeros((size, groups), np.int32), np.zeros(size, np.int64), np.zeros(size, np.uint64))
 
 
-__all__ = ["Drawing", "People", "Space", "evolve", "no_people", "settle"]
+__all__ = ["Drawing", "People", "Space", "evolve", "no_people"]
