@@ -59,6 +59,7 @@ def test_one_more_person_says_what_it_spares(crisis):
     assert expected.care_lost < 0
     assert f"Épargne {plain(words.visits(expected.care_lost))}" in text
     assert "2 personnes de plus : Application" in text and "plus tôt de" in text
+    assert not re.search(r"[-−] ?[-−]\d|Épargne [-−]", text)
 
 
 def test_a_backup_of_no_use_says_what_it_costs(crisis):

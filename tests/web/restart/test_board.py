@@ -145,3 +145,17 @@ def test_names_are_text_and_nothing_else(site):
     crisis.write(AvailabilityChanged(application="lis", state="down"), now=NOW)
     text = crisis.text("restart/")
     assert "<b>Labo" not in text and "&lt;b&gt;Labo&lt;/b&gt; &amp;" in text
+
+
+def test_the_gap_to_the_best_plan_is_computed_when_asked_for(crisis):
+    from vigie.rebuild.bound import quick_bound
+    from vigie.web.restart import computing
+
+    assert "Écart au meilleur plan possible ?" in page(crisis)
+    page(crisis, "restart/?bound")
+    found = restart_of(crisis)
+    computing.bounded(found, True).result()
+    least = quick_bound(found.plan.problem, found.plan.schedule)
+    said = f"{100 * (found.plan.care_lost - least) / least:.1f}".replace(".", ",")
+    assert 0 < least <= found.plan.care_lost
+    assert f"<b>{said} %</b>" in page(crisis)

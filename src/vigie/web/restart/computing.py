@@ -71,6 +71,10 @@ class _Once:
             self.made.move_to_end(key)
             return self.made[key]
 
+    def has(self, key: Hashable) -> bool:
+        with self.lock:
+            return key in self.made
+
     def forget(self) -> None:
         with self.lock:
             self.made.clear()
@@ -78,6 +82,7 @@ class _Once:
 
 _once = _Once(KEPT)
 _asked = _Once(KEPT)
+_bounds = _Once(KEPT)  # a thread of its own: nobody's question waits for a bound
 _drawing = threading.RLock()
 _drawn: OrderedDict[Hashable, Any] = OrderedDict()
 
@@ -104,6 +109,19 @@ def restart(here: Opened, now: datetime) -> Future[Restart] | None:
 def derived(found: Restart, key: Hashable, make: Callable[[], Any]) -> Future[Any]:
     """Something that takes time and follows from a restart (a what-if), made once too."""
     return _asked.get((found.key, key), make)
+
+
+def bounded(found: Restart, ask: bool) -> Future[float] | None:
+    """The least care that any plan could lose: half a minute of one processor, so only when somebody asks. None: nobody did."""
+    if not ask and not _bounds.has(found.key):
+        return None
+
+    def make() -> float:
+        from vigie.rebuild.bound import quick_bound
+
+        return quick_bound(found.plan.problem, found.plan.schedule)
+
+    return _bounds.get(found.key, make)
 
 
 def remembered(found: Restart, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -136,6 +154,7 @@ def forget() -> None:
     """Make everything anew: between tests."""
     _once.forget()
     _asked.forget()
+    _bounds.forget()
     with _drawing:
         _drawn.clear()
 

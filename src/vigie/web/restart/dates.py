@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vigie.care import weighing
 from vigie.rebuild.outlook import Dates, Outlook, ServiceOutlook
 from vigie.rebuild.plan import Plan
+from vigie.web.restart.computing import Restart, bounded
 
 NO_DATES = Dates(None, None)
 
@@ -40,8 +42,6 @@ def ratio(outlook: Outlook) -> tuple[str, str]:
 
 def decimal(number: float) -> str:
     """A ratio with one decimal, as the reader's language writes it."""
-    from django.utils.formats import number_format
-
     return number_format(round(number, 1), decimal_pos=1)
 
 
@@ -65,6 +65,21 @@ def spread(plan: Plan) -> tuple[float, float]:
     """The least and the most that care could weigh, over what it is held to weigh, all services together."""
     low, high = care_between(plan)
     return (low / plan.care_lost, high / plan.care_lost) if plan.care_lost else (1.0, 1.0)
+
+
+def gap(found: Restart, ask: bool) -> tuple[str, str]:
+    """How far from the best possible plan at most, where somebody asked: (number, what); no number while it is computed."""
+    future = bounded(found, ask)
+    if future is None:
+        return "", ""
+    if not future.done():
+        return "…", _("écart au meilleur plan possible : se calcule, une demi-minute environ")
+    least, lost = future.result(), found.plan.care_lost
+    if least <= 0:
+        return "—", _("écart au meilleur plan possible : personne ne peut le dire ici")
+    return _("%(n)s %%") % {"n": decimal(100 * max(0.0, lost - least) / least)}, _(
+        "de soins perdus de plus que le meilleur plan possible, au pire"
+    )
 
 
 def _span(plan: Plan, service: str) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from vigie.errors import InputError, VigieError
 from vigie.web import clock, desk
 from vigie.web.desk.writing import may_write
 from vigie.web.incidents.views.common import Opened, heading, opened
-from vigie.web.restart import asking, computing, drawing, foretelling
+from vigie.web.restart import asking, computing, dates, drawing, foretelling
 from vigie.web.restart import lines as plan_lines
 from vigie.web.restart.board import board_of
 from vigie.web.restart.computing import Restart, remembered
@@ -31,6 +31,7 @@ def board(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         "chart": remembered(found, "gantt", lambda: drawing.gantt_chart(found)),
         "rows": remembered(found, "table", lambda: drawing.table(found)),
         "toll": remembered(found, "toll", lambda: toll(found)),
+        "gap": dates.gap(found, "bound" in request.GET),
         "announced": foretelling.last_announced(found, clock.now()),
     }
     return render(request, "restart/board.html", frame(request, here, "board", found) | context)

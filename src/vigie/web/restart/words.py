@@ -180,12 +180,12 @@ def lasting(hours: float) -> str:
 
 
 def rounded(number: float) -> int:
-    """A number of visits with the two figures that it deserves."""
+    """How large a number of visits is, with the two figures that it deserves; never below zero."""
     whole = abs(number)
     size = 1
     while whole / size >= 100:
         size *= 10
-    return int(round(number / size) * size)
+    return int(round(whole / size) * size)
 
 
 def visits(number: float) -> str:
