@@ -11,13 +11,16 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_array
 
-from vigie.rebuild.problem import Floats, Problem, Schedule
+from vigie.rebuild.kernel import care_lost
+from vigie.rebuild.problem import Floats, Integers, Problem, Schedule
 from vigie.rebuild.relaxation import Programme, Relaxed
 
 CLOSE, ROUGH = 1e-4, 1e-3
 CUT_ROUNDS = 2
 # Cells (tasks x ways x grid points) that PDLP solves in some seconds.
-QUICK_CELLS = 120_000
+QUICK_CELLS = 60_000
+# Grids on which shifts fall whole: people present in a period are then those of a day, and the bound is closer.
+DAYLIKE = (1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 168, 336)
 
 
 class Quiet(highspy.Highs):
@@ -36,31 +39,57 @@ def bound(
     period: int = 1,
     tolerance: float = CLOSE,
     rounds: int = CUT_ROUNDS,
+    seconds: float | None = None,
 ) -> float:
     """Weighted visits that every plan loses, at least. Takes minutes: compute it once.
 
     Looks at the slots until `known` ends, any plan of the problem (what is lost after them is left out, so a plan that
     ends late does no harm). `period`: slots between grid points; 1 is exact in time. `rounds`: how often cuts for
-    services that keep a share are added.
+    services that keep a share are added. `seconds`: time of the solver for each programme; whatever it has found by then
+    gives a bound that holds, only a lower one.
     """
     if not problem.size or not len(problem.care.cumulated):
         return 0.0
     relaxed = Relaxed(problem, period, min(known.makespan + 1, problem.horizon))
     relaxed.add_violated(_from_plan(relaxed, known))
-    best = 0.0
+    best = float(care_lost(problem, earliest_ends(problem)).sum())
     for number in range(rounds + 1):
         programme = relaxed.programme()
-        values, prices = _solved(programme, tolerance)
+        values, prices = _solved(programme, tolerance, seconds)
         best = max(best, safe(programme, prices))
         if number == rounds or not relaxed.add_violated(values):
             break
     return best
 
 
-def quick_bound(problem: Problem, known: Schedule) -> float:
-    """A bound in some seconds: roughly solved, on a coarse grid where the problem is large."""
+def quick_bound(problem: Problem, known: Schedule, seconds: float | None = None) -> float:
+    """A bound in some seconds (at most about `seconds`): roughly solved, on a coarse grid where the problem is large."""
     cells = int((problem.tasks.duration >= 0).sum()) * known.makespan
-    return bound(problem, known, period=max(1, -(-cells // QUICK_CELLS)), tolerance=ROUGH, rounds=0)
+    wanted = -(-cells // QUICK_CELLS)
+    period = next((one for one in DAYLIKE if one >= wanted), DAYLIKE[-1])
+    return bound(problem, known, period=period, tolerance=ROUGH, rounds=0, seconds=seconds)
+
+
+def earliest_ends(problem: Problem) -> Integers:
+    """The slot by which each task could end if everybody were always there for it: no plan does better, task by task."""
+    tasks, end = problem.tasks, np.zeros(problem.size, np.int32)
+    shortest = np.where(tasks.duration >= 0, tasks.duration, np.iinfo(np.int32).max).min(axis=1)
+    after: list[list[int]] = [[] for _ in range(problem.size)]
+    missing = np.diff(tasks.before_index).copy()
+    for task in range(problem.size):
+        for other in tasks.before[tasks.before_index[task] : tasks.before_index[task + 1]]:
+            after[other].append(task)
+    ready = list(np.flatnonzero(missing == 0))
+    start = tasks.release.astype(np.int32).copy()
+    while ready:
+        task = ready.pop()
+        end[task] = start[task] + shortest[task]
+        for other in after[task]:
+            start[other] = max(start[other], end[task])
+            missing[other] -= 1
+            if not missing[other]:
+                ready.append(other)
+    return np.minimum(end, problem.horizon)
 
 
 def safe(programme: Programme, prices: Floats) -> float:
@@ -82,7 +111,7 @@ def _from_plan(relaxed: Relaxed, known: Schedule) -> Floats:
     return values
 
 
-def _solved(programme: Programme, tolerance: float) -> tuple[Floats, Floats]:
+def _solved(programme: Programme, tolerance: float, seconds: float | None) -> tuple[Floats, Floats]:
     """(values, prices of the rows), near the optimum."""
     rows, columns = programme.matrix.shape
     matrix = csc_array(programme.matrix)
@@ -95,6 +124,8 @@ def _solved(programme: Programme, tolerance: float) -> tuple[Floats, Floats]:
     model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
     model.a_matrix_.value_ = matrix.data
     solver = Quiet()
+    if seconds is not None:
+        solver.setOptionValue("time_limit", float(seconds))
     options = {"solver": "pdlp", "run_crossover": "off", "threads": 1, "pdlp_optimality_tolerance": tolerance}
     for name, value in {**options, "kkt_tolerance": tolerance}.items():
         solver.setOptionValue(name, value)
