@@ -6,7 +6,20 @@ import numpy as np
 import pytest
 
 from tests.rebuild.drawn import drawn_problem
-from vigie.rebuild.anneal import BEST, ENERGY, NOW, START, TRIAL_END, TRIAL_START, WHOLE, anneal, chain, count, replay
+from vigie.rebuild.anneal import (
+    BEST,
+    END,
+    ENERGY,
+    NOW,
+    START,
+    TRIAL_END,
+    TRIAL_START,
+    WHOLE,
+    anneal,
+    chain,
+    count,
+    replay,
+)
 from vigie.rebuild.chance import below, far, share
 from vigie.rebuild.ground import ground, open_ways
 from vigie.rebuild.kernel import care_lost, schedule
@@ -32,6 +45,19 @@ def test_words_of_slots_give_the_schedule_of_the_plain_generator(seed, slots):
         assert made.numbers[ENERGY] == pytest.approx(care_lost(problem, plain.end).sum())
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_several_people_or_nobody_of_a_team_are_placed_as_by_the_plain_generator(seed):
+    problem = drawn_problem(np.random.default_rng(seed), tasks=40)
+    people = np.random.default_rng(seed).integers(0, 3, len(problem.tasks.use_people)).astype(np.int32)
+    capacity = problem.capacity + 1
+    asked = type(problem)(problem.tasks._replace(use_people=people), capacity, problem.care)
+    way = np.array([ways[0] for ways in open_ways(asked)])
+    made = chain(ground(asked, asked.horizon, (1.0, 0.0, 0.0)), np.arange(asked.size), way, seed)
+    plain = schedule(asked, np.arange(asked.size), way)
+    assert (made.times[START] == plain.start).all()
+    assert (made.times[END] == plain.end).all()
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_a_move_keeps_predecessors_first_and_is_placed_as_if_all_were(seed):
     problem, made, each = drawn_chain(seed, tasks=60)
@@ -52,7 +78,7 @@ def test_a_move_keeps_predecessors_first_and_is_placed_as_if_all_were(seed):
         assert count(made, each, False) == pytest.approx(care_lost(problem, plain.end).sum())
         undo(each.lists, each.way, *moved)
         assert (each.lists[ORDER] == was[0]).all() and (each.way[NOW] == was[1]).all()
-        each.times[TRIAL_START], each.times[TRIAL_END] = each.times[START], each.times[1]
+        each.times[TRIAL_START], each.times[TRIAL_END] = each.times[START], each.times[END]
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -62,6 +62,14 @@ def test_stop_is_asked_between_rounds():
     assert found.rounds_done == 2
 
 
+def test_the_time_spent_ends_the_search():
+    shares = iter([0.0, 0.3, 0.7, 0.9, 1.0])
+    problem = drawn_problem(np.random.default_rng(1))
+    found = solve(problem, seed=1, rounds=1000, spent=lambda: next(shares))
+    assert found.rounds_done == 4
+    assert check(problem, found.schedule) == []
+
+
 def test_a_start_that_is_given_is_never_lost():
     problem = drawn_problem(np.random.default_rng(4), tasks=40)
     good = solve(problem, seed=1, rounds=10)

@@ -45,7 +45,9 @@ def seats(problem: Problem, slots: int | None = None) -> Seats:
     teams, slots = capacity.shape
     column = np.concatenate([[0], np.cumsum(full)]).astype(np.int32)
     words = slots // 64 + 1
-    free = np.zeros((words, max(1, int(column[-1]))), np.uint64)
+    # The last column stands for nobody: always free, and never taken.
+    free = np.zeros((words, int(column[-1]) + 1), np.uint64)
+    free[:, -1] = _packed(np.ones(slots, bool), words)
     reduced = np.zeros((words, max(1, teams)), np.uint64)
     for team in range(teams):
         reduced[:, team] = _packed(capacity[team] < full[team], words)
@@ -54,6 +56,7 @@ def seats(problem: Problem, slots: int | None = None) -> Seats:
     row = np.stack([tasks.duration.ravel(), tasks.use_index[:-1], tasks.use_index[1:]], axis=1).astype(np.int32)
     first = column[tasks.use_team]
     use = np.stack([first, column[tasks.use_team + 1], tasks.use_people, tasks.use_team], axis=1).astype(np.int32)
+    use[tasks.use_people == 0] = (column[-1], column[-1], 1, 0)
     return Seats(free, reduced, np.ascontiguousarray(row), np.ascontiguousarray(use))
 
 
