@@ -39,6 +39,12 @@ def test_from_nothing_everything_is_planned(asked, capsys):
     assert starts["lis:restore:application"] >= ends["gate:directory_rebuilt"]
 
 
+def test_the_bound_is_below_and_the_gap_said(asked, capsys):
+    data = data_of(capsys, asked(form="json"))
+    assert 0 < data["bound"] <= data["care_lost"]
+    assert data["gap_percent"] == pytest.approx(100 * (data["care_lost"] / data["bound"] - 1), abs=0.1)
+
+
 def test_the_table_says_it_in_words(asked, capsys):
     run(asked())
     said = capsys.readouterr().out

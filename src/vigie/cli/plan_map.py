@@ -18,6 +18,7 @@ from vigie.cli.cartography import _map
 from vigie.cli.plan_printing import as_data, print_plan
 from vigie.cli.plan_state import situation_of
 from vigie.errors import InputError
+from vigie.rebuild.bound import quick_bound
 from vigie.rebuild.breakdown import breakdown
 from vigie.rebuild.damage import all_lost
 from vigie.rebuild.forecast import forecast
@@ -30,6 +31,8 @@ from vigie.rebuild.whatif import what_if, with_backup_unusable, with_people, wit
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 LONG_SECONDS = 2.0
 NO_LIMIT = 10**9
+# Part of the time in which the bound is worked out: the order hardly gets better after some seconds.
+BOUND_SHARE = 0.5
 SEED = 1
 
 
@@ -52,18 +55,19 @@ def run(asked: Asked) -> None:
     """Plan, forecast, and print."""
     cartography = _map(asked.cartography)
     made, outlook = _planned(asked, cartography)
+    least = quick_bound(made.problem, made.schedule, asked.seconds * BOUND_SHARE)
     changed = _changed(made.work, asked)
     difference = what_if(made, changed, stop=_until(asked.seconds)) if changed is not made.work else None
     if asked.form == "json":
-        data = as_data(made, outlook, revision_of(cartography), difference)
+        data = as_data(made, outlook, least, revision_of(cartography), difference)
         print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        print_plan(made, outlook, difference)
+        print_plan(made, outlook, least, difference)
 
 
 def _planned(asked: Asked, cartography: Cartography) -> tuple[Plan, Outlook]:
     zone = _zone(asked.zone)
-    with _bar(asked.seconds) as stop:
+    with _bar(asked.seconds * (1 - BOUND_SHARE)) as stop:
         if asked.state is not None:
             situation, at = situation_of(asked.state, asked.incident)
             return living(situation, cartography, at, zone, SEED, rounds=NO_LIMIT, stop=stop)

@@ -31,13 +31,17 @@ HOLDS = {
 }
 
 
-def as_data(plan: Plan, outlook: Outlook, revision: str, difference: Difference | None = None) -> dict[str, Any]:
+def as_data(
+    plan: Plan, outlook: Outlook, least: float, revision: str, difference: Difference | None = None
+) -> dict[str, Any]:
     """The plan as plain data: instants in UTC, None where no date can be given."""
     work = plan.work
     data: dict[str, Any] = {
         "cartography": {"name": work.cartography.name, "revision": revision},
         "at": iso(work.at),
         "care_lost": round(plan.care_lost, 1),
+        "bound": round(least, 1),
+        "gap_percent": _gap(plan, least),
         "makespan_hours": plan.schedule.makespan,
         "done_at": iso(plan.done_at),
         "done": _dates(outlook.done),
@@ -67,7 +71,7 @@ def as_data(plan: Plan, outlook: Outlook, revision: str, difference: Difference 
     return data
 
 
-def print_plan(plan: Plan, outlook: Outlook, difference: Difference | None = None) -> None:
+def print_plan(plan: Plan, outlook: Outlook, least: float, difference: Difference | None = None) -> None:
     """The plan for a person: what to do next, when care is back, what is waited for, what was assumed."""
     work = plan.work
     lost = sum(1 for one in work.damages.damaged.values() if one.work == "rebuild")
@@ -81,7 +85,9 @@ def print_plan(plan: Plan, outlook: Outlook, difference: Difference | None = Non
     ratio = outlook.ratio
     told = f"{ratio.finished} phases ended and {ratio.running} running" if ratio.learned else "nothing observed yet"
     out.print(f"real over estimated effort: {ratio.median:.2f} ({ratio.low:.2f} to {ratio.high:.2f}; {told})")
-    out.print(f"care lost on the way: {plan.care_lost:,.0f} weighted visits\n")
+    gap = _gap(plan, least)
+    far = "nothing to lose" if gap is None else f"at most {gap:.0f} % above the least possible, {least:,.0f}"
+    out.print(f"care lost on the way: {plan.care_lost:,.0f} weighted visits; {far} (bound, not a plan)\n")
     _print_actions(plan)
     _print_services(plan, outlook)
     _print_harm(plan)
@@ -225,6 +231,11 @@ def _difference(difference: Difference) -> dict[str, Any]:
             for one in difference.moved
         ],
     }  # fmt: skip
+
+
+def _gap(plan: Plan, least: float) -> float | None:
+    """How far above the bound the plan is, in percent; None where there is nothing to lose."""
+    return round(100 * (plan.care_lost / least - 1), 2) if least > 0 else None
 
 
 def _chances(plan: Plan, dates: Dates) -> str:
