@@ -74,6 +74,38 @@ def test_a_guest_is_placed_as_it_came():
     assert home.schedule().makespan == home.best <= best.makespan
 
 
+def test_a_population_keeps_its_best_when_it_grows_or_shrinks():
+    problem = steady_problem(np.random.default_rng(8), tasks=40)
+    home = island(problem, pack(problem), np.random.default_rng(2), 50)
+    home.settle(50)
+    best = home.best
+    home.grow(80)
+    home.settle(100)
+    assert (home.size, home.room) == (80, 80) and home.best <= best
+    best = home.best
+    home.shrink(7)
+    assert (home.size, home.best, home.schedule().makespan) == (7, best, best)
+    home.evolve(200, 0)
+    assert check(problem, home.schedule()) == [] and home.best <= best
+
+
+def test_a_letter_carries_whole_schedules():
+    problem = steady_problem(np.random.default_rng(9), tasks=30)
+    home, other = (island(problem, pack(problem), np.random.default_rng(seed), 20) for seed in (1, 2))
+    for each in (home, other):
+        each.settle(20)
+    other.evolve(400, 0)
+    for _ in range(20):
+        home.receive(other.letter(5))
+    assert home.best == other.best and check(problem, home.schedule()) == []
+
+
+def test_a_clock_that_leaps_ends_the_search_with_a_schedule():
+    problem = steady_problem(np.random.default_rng(4), tasks=60)
+    found = shortest(problem, np.random.default_rng(1), 0.01, ticking(10.0))
+    assert check(problem, found.schedule) == [] and found.bound <= found.schedule.makespan
+
+
 def test_work_space_holds_the_longest_schedule():
     problem = one_way(steady_problem(np.random.default_rng(1), tasks=10))
     assert len(work_space(pack(problem), 50).free) == 51
