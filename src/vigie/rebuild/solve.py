@@ -23,7 +23,8 @@ from vigie.rebuild.moves import BEST_ORDER
 from vigie.rebuild.problem import Integers, Problem, Schedule, refuse_impossible
 from vigie.rebuild.sidney import sidney
 
-MOVES_TIMES_TASKS = 600_000
+# Moves of a round: a move takes longer the more tasks are placed again, and some time whatever their number.
+EFFORT, BESIDES = 800_000, 150
 FIRST_CYCLE = 16
 # Of the care lost by the best plan so far. A plan to go on from is not to be forgotten, so its search starts cooler.
 HOT, WARM, COLD = 3e-3, 3e-4, 3e-5
@@ -87,7 +88,7 @@ def solve(
         for number, each in enumerate((started * threads)[:threads])
     ]
     pace = _Pace(rounds, stop, spent, WARM if first.name == "given" else HOT)
-    done = _search(made, chains, pace, max(1, MOVES_TIMES_TASKS // problem.size))
+    done = _search(made, chains, pace, max(1, EFFORT // (problem.size + BESIDES)))
     best = min(chains, key=lambda each: each.numbers[BEST])
     order, way = best.lists[BEST_ORDER].copy(), best.way[1].copy()
     plan = schedule(problem, order, way)
