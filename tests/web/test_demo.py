@@ -97,6 +97,18 @@ def test_its_pages_open(demo, client):
     assert re.search("laboratoire", board, re.IGNORECASE)
 
 
+def test_its_restart_board_is_alive(demo, client, monkeypatch):
+    from vigie.web.demo import persons
+    from vigie.web.restart import computing
+
+    monkeypatch.setattr(computing, "WAIT_SECONDS", 600)
+    client.post(persons.sign_in_links("http://testserver")[0][2])
+    page = client.get("/incidents/valmont/2026-rancongiciel/restart/").content.decode()
+    assert "Quand les soins reviennent" in page and "SIMULATION" in page and "Urgences adultes" in page
+    page = client.get("/incidents/valmont/2026-rancongiciel/restart/forecast?service=emergency").content.decode()
+    assert "k.haddad" in page and "à venir" in page
+
+
 def test_times_of_the_incident_are_counted_from_its_start():
     from vigie.web.demo.persons import ROLES
 

@@ -50,6 +50,10 @@ def _step(told: dict[str, Any], entry: dict[str, Any], start: datetime, roles: d
 
 
 def _value(value: Any, start: datetime) -> Any:
+    if isinstance(value, list):
+        return [_value(one, start) for one in value]
+    if isinstance(value, dict):
+        return {name: _value(one, start) for name, one in value.items()}
     if isinstance(value, str) and value.startswith("T") and OFFSET.match(value):
         return iso(_instant(value, start))
     if isinstance(value, list):
