@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Clock = Callable[[], float]
 
 FIRST_PEOPLE, FIRST_SECONDS = 60, 0.12  # a small population closes the easy half of all problems
+FIRST_WORK = 60_000  # tasks placed by its first children, whatever the clock says
 CHILDREN_EACH = 90  # a population is as large as lets everybody be replaced about that often before time is up
 MOST_PEOPLE = 20_000
 BEHIND = 0.75  # of the children that a population still needs: with time for fewer, it shrinks
@@ -156,13 +157,19 @@ def _main(home: Island, known: _Known, time: _Time, small: bool) -> None:
 
 
 def _first(home: Island, known: _Known, time: _Time) -> None:
-    """A small population for a moment: on the easy half of all problems it ends where the bound is."""
-    home.settle(1)
+    """A small population for a moment: on the easy half of all problems it ends where the bound is.
+
+    However late it is, some hundred children are brought up: they take milliseconds, and a schedule drawn at random is
+    of no use to anybody.
+    """
+    tasks = len(home.packed.release)
+    home.settle(max(1, min(FIRST_PEOPLE, FIRST_WORK // (10 * tasks))))
+    home.chunk = max(1, FIRST_WORK // tasks)
+    begun = time.now()
+    home.evolve(home.chunk, known.bound)
+    home.pace(time.now() - begun, CHUNK_SECONDS)
     known.offer(home.schedule())
-    until = min(time.until, time.now() + FIRST_SECONDS)
-    while time.now() < until and not known.done.is_set() and home.size < FIRST_PEOPLE:
-        home.settle(1)
-    _evolve(home, known, _Time(until, time.now))
+    _evolve(home, known, _Time(min(time.until, time.now() + FIRST_SECONDS), time.now))
     known.ready.set()
 
 
