@@ -142,9 +142,8 @@ def beyond(each: Told, what: str, of: str) -> float:
 
 
 def table(variant: str, applications: int, found: list[Told]) -> Table:
-    shown = Table(
-        title=f"{applications} applications, variant {variant}, {len(found)} states: care lost beyond, mean (worst)"
-    )
+    where = "the reference hospital" if variant == "R" else f"{applications} applications, variant {variant}"
+    shown = Table(title=f"{where}, {len(found)} states: care lost beyond, mean (worst)")
     for column in ("order", "beyond the bound", "beyond the best known"):
         shown.add_column(column)
     for what in found[0].lost:
