@@ -160,3 +160,13 @@ def test_what_a_reader_may_not_see_is_in_no_plan_of_theirs(crisis):
     crisis.write(signed, now=NOW, privileged=True)
     assert "directory_rebuilt" not in {g.id for g in restart_of(crisis).plan.work.gates if not g.open}
     assert "directory_rebuilt" in {g.id for g in restart_of(crisis, "bob").plan.work.gates if not g.open}
+
+
+def test_what_waits_is_the_same_for_all_at_once_and_one_by_one(crisis):
+    from vigie.web.restart import reach
+
+    plan = restart_of(crisis).plan
+    reached = reach.waiting(plan)
+    assert reached == {line.step.id: explain(plan, line.step.id).unlocks_applications for line in plan.lines}
+    weights = reach.weights(plan)
+    assert weights["ad"] >= max(weights.values()) > 0

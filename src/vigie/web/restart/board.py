@@ -16,7 +16,7 @@ from vigie.rebuild.chain import critical_chain, deciding_application, hold
 from vigie.rebuild.gates import Gate
 from vigie.rebuild.plan import Line, Plan
 from vigie.web.incidents.names import Names
-from vigie.web.restart import dates, words
+from vigie.web.restart import dates, reach, words
 from vigie.web.restart.computing import Restart
 
 NEXT = 5
@@ -228,8 +228,9 @@ def _kinds(found: Restart, path: tuple[str, str]) -> Iterator[Kind]:
     for gate in found.plan.work.gates:
         if not gate.open:
             of_kind[gate.kind].append(gate)
+    reached = reach.waiting(found.plan)
     for kind, gates in of_kind.items():
-        waiting = [_waiting(gate, found, path) for gate in gates]
+        waiting = [_waiting(gate, found, path, reached) for gate in gates]
         yield Kind(
             id=kind,
             title=gates[0].title(words.language()),
@@ -240,8 +241,8 @@ def _kinds(found: Restart, path: tuple[str, str]) -> Iterator[Kind]:
         )
 
 
-def _waiting(gate: Gate, found: Restart, path: tuple[str, str]) -> Waiting:
-    behind, due = _behind(gate, found)
+def _waiting(gate: Gate, found: Restart, path: tuple[str, str], reached: dict[str, tuple[str, ...]]) -> Waiting:
+    behind, due = _behind(gate, found, reached)
     return Waiting(
         subject=words.gate_subject(gate, found.names),
         state=str(words.OUTCOMES[gate.outcome]),
@@ -252,22 +253,20 @@ def _waiting(gate: Gate, found: Restart, path: tuple[str, str]) -> Waiting:
     )
 
 
-def _behind(gate: Gate, found: Restart) -> tuple[str, str]:
+def _behind(gate: Gate, found: Restart, reached: dict[str, tuple[str, ...]]) -> tuple[str, str]:
     """What stands behind a gate, in words, and when the plan expects its evidence to be there."""
-    from vigie.rebuild.explain import explain
-
     plan, names = found.plan, found.names
     step = next((one for one in plan.work.steps if one.gate == gate.id), None)
     if step is None:
         held = [one for one, reason in plan.work.blocked.items() if reason == gate.id]
         return words.several([names.application(one) for one in held]), ""
-    reason = explain(plan, step.id)
-    waiting = [names.application(one) for one in reason.unlocks_applications]
-    services = len(reason.unlocks_services)
-    parts = [words.several(waiting)] if waiting else []
+    waiting = reached[step.id]
+    own = {step.application} if step.application else set()
+    services = len(reach.services(plan, {*waiting, *own}))
+    parts = [words.several([names.application(one) for one in waiting])] if waiting else []
     if services:
         parts.append(ngettext("%(n)d service de soins", "%(n)d services de soins", services) % {"n": services})
-    return " ; ".join(parts), words.slot(reason.line.starts_at, found.at) if parts else ""
+    return " ; ".join(parts), words.slot(plan.line[step.id].starts_at, found.at) if parts else ""
 
 
 def _form(gate: Gate, path: tuple[str, str]) -> str:

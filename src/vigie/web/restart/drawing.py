@@ -20,7 +20,7 @@ from vigie.rebuild.charts.gantt import Bar, Piece, gantt
 from vigie.rebuild.charts.strips import Strip, strips
 from vigie.rebuild.outlook import CENTILES, ServiceOutlook
 from vigie.rebuild.plan import Line
-from vigie.web.restart import dates, lines, words
+from vigie.web.restart import dates, lines, reach, words
 from vigie.web.restart.computing import Restart
 
 ACROSS = 3
@@ -50,7 +50,7 @@ class Row(NamedTuple):
 
 def gantt_chart(found: Restart) -> Chart:
     """The plan as a chart."""
-    bars, shown = _bars(found)
+    bars = _bars(found)
     legend = {
         "foundation": str(words.PHASES["foundation"]), "prove": _("Preuve ou examen"),
         "restore": str(words.PHASES["restore"]), "validate": str(words.PHASES["validate"]),
@@ -157,11 +157,13 @@ def _tick(instant: datetime) -> str:
     return date_format(local, "j N") if not local.hour else _("%(hour)s h") % {"hour": local.hour}
 
 
-def _bars(found: Restart) -> tuple[list[Bar], int]:
+def _bars(found: Restart) -> list[Bar]:
     """The rows of the chart: gates and the clean room, then each layer; the heaviest applications, the rest folded."""
     plan = found.plan
     critical = {line.step.id for line, _hold in critical_chain(plan)}
-    common = [line for line in plan.lines if line.step.application is None and _holds(found, line)]
+    held = {other for step in plan.work.steps for other in step.after}
+    # A gate that holds nothing today would only fill the chart.
+    common = [line for line in plan.lines if line.step.application is None and line.step.id in held]
     bars = [Bar(_("Préalables et feux verts"))] if common else []
     bars += [
         Bar(_short(found, line), (_piece(line, critical),), line.ends_at, None, words.slot(line.ends_at, found.at))
@@ -175,12 +177,7 @@ def _bars(found: Restart) -> tuple[list[Bar], int]:
         folded = [one for one in names if one not in shown]
         if folded:
             bars.append(_folded(found, folded, steps))
-    return bars, len(shown)
-
-
-def _holds(found: Restart, line: Line) -> bool:
-    """Whether some step waits for it: a gate that holds nothing today would only fill the chart."""
-    return any(line.step.id in step.after for step in found.plan.work.steps)
+    return bars
 
 
 def _short(found: Restart, line: Line) -> str:
@@ -218,10 +215,7 @@ def _steps(found: Restart) -> dict[str, list[Line]]:
 
 
 def _heaviest(found: Restart) -> set[str]:
-    """The applications with a row of their own: those that people work on first, then those whose lack costs most care."""
-    from vigie.rebuild.explain import explain
-
-    plan = found.plan
-    worked = {line.step.application for line in plan.lines if line.team}
-    weight = {one: explain(plan, step).care_per_day for one, step in plan.work.back.items()}
+    """The applications with a row of their own: those that people work on first, then those on which most care hangs."""
+    worked = {line.step.application for line in found.plan.lines if line.team}
+    weight = reach.weights(found.plan)
     return set(sorted(weight, key=lambda one: (one not in worked, -weight[one], one))[:SHOWN])
