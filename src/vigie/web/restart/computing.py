@@ -24,7 +24,7 @@ from vigie.web.incidents import maps
 from vigie.web.incidents.names import Names
 from vigie.web.incidents.views.common import Opened
 
-KEPT = 24
+KEPT = 8
 DRAWN = 60
 SEED = 7
 WAIT_SECONDS = 6.0  # then the page says that it is being computed, and asks again
