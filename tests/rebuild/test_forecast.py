@@ -195,9 +195,14 @@ def test_the_order_of_before_is_kept_for_what_is_left(node):
     first, _ = living(node.situation(), cartography, AT, PARIS, 1, samples=20, rounds=1, threads=1)
     node.write(AvailabilityChanged(application="network", state="restored"))
     rest = work_left(node.situation(), cartography, AT, PARIS)
-    order = [rest.steps[number].id for number in carried(first, rest)]
+    carried_order, ways = carried(first, rest)
+    order = [rest.steps[number].id for number in carried_order]
     before = [first.work.steps[number].id for number in first.order]
     assert order == [name for name in before if name in rest.step]
+    way = {step.application or step.id: int(w) for step, w in zip(
+        first.work.steps, first.schedule.way[first.problem.tasks.group], strict=True)}  # fmt: skip
+    names = list(dict.fromkeys(step.application or step.id for step in rest.steps))
+    assert [way[name] for name in names] == ways.tolist()
 
 
 def test_a_gate_refused_in_the_journal_blocks(node):

@@ -57,7 +57,11 @@ def run(asked: Asked) -> None:
     made, outlook = _planned(asked, cartography)
     least = quick_bound(made.problem, made.schedule, asked.seconds * BOUND_SHARE)
     changed = _changed(made.work, asked)
-    difference = what_if(made, changed, stop=_until(asked.seconds)) if changed is not made.work else None
+    difference = (
+        what_if(made, changed, rounds=NO_LIMIT, spent=_clock(asked.seconds * (1 - BOUND_SHARE)))
+        if changed is not made.work
+        else None
+    )
     if asked.form == "json":
         data = as_data(made, outlook, least, revision_of(cartography), difference)
         print(json.dumps(data, ensure_ascii=False, indent=1))
@@ -67,37 +71,37 @@ def run(asked: Asked) -> None:
 
 def _planned(asked: Asked, cartography: Cartography) -> tuple[Plan, Outlook]:
     zone = _zone(asked.zone)
-    with _bar(asked.seconds * (1 - BOUND_SHARE)) as stop:
+    with _bar(asked.seconds * (1 - BOUND_SHARE)) as spent:
         if asked.state is not None:
             situation, at = situation_of(asked.state, asked.incident)
-            return living(situation, cartography, at, zone, SEED, rounds=NO_LIMIT, stop=stop)
+            return living(situation, cartography, at, zone, SEED, rounds=NO_LIMIT, spent=spent)
         work = breakdown(cartography, all_lost(cartography), datetime.now(UTC), zone)
-        made = plan(work, seed=SEED, rounds=NO_LIMIT, stop=stop)
+        made = plan(work, seed=SEED, rounds=NO_LIMIT, spent=spent)
         return made, forecast(made, (), seed=SEED)
 
 
 @contextmanager
-def _bar(seconds: float) -> Iterator[Callable[[], bool]]:
-    """What says when to stop searching; a bar shows the time where that is long."""
-    until = _until(seconds)
+def _bar(seconds: float) -> Iterator[Callable[[], float]]:
+    """The share of the time that is gone; a bar shows it where that is long."""
+    clock = _clock(seconds)
     if seconds <= LONG_SECONDS or not err.is_terminal:
-        yield until
+        yield clock
         return
     words = TextColumn("searching for the order that spares the most care")
     with Progress(words, BarColumn(), console=err, transient=True) as progress:
-        task = progress.add_task("", total=seconds)
-        started = time.monotonic()
+        task = progress.add_task("", total=1.0)
 
-        def stop() -> bool:
-            progress.update(task, completed=time.monotonic() - started)
-            return until()
+        def spent() -> float:
+            share = clock()
+            progress.update(task, completed=share)
+            return share
 
-        yield stop
+        yield spent
 
 
-def _until(seconds: float) -> Callable[[], bool]:
-    end = time.monotonic() + seconds
-    return lambda: time.monotonic() >= end
+def _clock(seconds: float) -> Callable[[], float]:
+    started = time.monotonic()
+    return lambda: (time.monotonic() - started) / seconds
 
 
 def _changed(work: Work, asked: Asked) -> Work:

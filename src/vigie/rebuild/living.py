@@ -35,18 +35,18 @@ def living(
     samples: int = 1000,
     rounds: int = ROUNDS,
     before: Plan | None = None,
-    stop: Callable[[], bool] | None = None,
+    spent: Callable[[], float] | None = None,
     threads: int = 2,
 ) -> tuple[Plan, Outlook]:
     """What was done teaches how long the rest takes; the rest is planned with that, then forecast.
 
     `before` is the plan of last time: the search starts from its order too, so that a plan does not change without a
-    reason. The same arguments give the same answer when `stop` is None. Raises what `breakdown` and `plan` raise.
+    reason. The same arguments give the same answer when `spent` is None. Raises what `breakdown` and `plan` raise.
     """
     seen = observed(situation, cartography, at, zone)
     work = work_left(situation, cartography, at, zone, effort_ratio=planning_ratio(learn(seen)), seen=seen)
     starts = [] if before is None else [carried(before, work)]
-    made = plan(work, seed=seed, rounds=rounds, start_orders=starts, stop=stop, threads=threads)
+    made = plan(work, seed=seed, rounds=rounds, start_orders=starts, spent=spent, threads=threads)
     told = told_gates(situation)
     return made, forecast(made, seen, seed=seed, samples=samples, gates=told, threads=threads)
 
@@ -95,7 +95,16 @@ def planning_ratio(learned: Learned) -> float:
     return round(float(learned.quantile(0.5)), 2)
 
 
-def carried(before: Plan, work: Work) -> Integers:
-    """The order of a plan of before for the steps of a work; steps that it did not have come last, in their own order."""
+def carried(before: Plan, work: Work) -> tuple[Integers, Integers]:
+    """The order and the ways of a plan of before, for the steps of a work.
+
+    Steps that it did not have come last, in their own order; an application that it did not have is done in the first way.
+    """
     rank = {before.work.steps[number].id: place for place, number in enumerate(before.order)}
-    return np.array(sorted(range(len(work.steps)), key=lambda n: rank.get(work.steps[n].id, len(rank))), np.int32)
+    order = np.array(sorted(range(len(work.steps)), key=lambda n: rank.get(work.steps[n].id, len(rank))), np.int32)
+    chosen = {
+        step.application or step.id: int(way)
+        for step, way in zip(before.work.steps, before.schedule.way[before.problem.tasks.group], strict=True)
+    }
+    names = dict.fromkeys(step.application or step.id for step in work.steps)
+    return order, np.array([chosen.get(name, 0) for name in names], np.int32)

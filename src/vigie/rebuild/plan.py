@@ -12,7 +12,7 @@ import numpy as np
 from vigie.rebuild.arrays import first_hour, problem_of
 from vigie.rebuild.kernel import care_lost
 from vigie.rebuild.problem import Problem, Schedule
-from vigie.rebuild.solve import solve
+from vigie.rebuild.solve import Start, solve
 from vigie.rebuild.step import WAYS, Step, Work
 
 
@@ -107,14 +107,15 @@ def plan(
     *,
     seed: int = 1,
     rounds: int = 40,
-    start_orders: Sequence[np.ndarray] = (),
-    stop: Callable[[], bool] | None = None,
+    start_orders: Sequence[Start] = (),
+    spent: Callable[[], float] | None = None,
     threads: int = 2,
 ) -> Plan:
-    """The best plan found. With `stop` None the same work, seed and rounds give the same plan on any machine.
+    """The best plan found. With `spent` None the same work, seed and rounds give the same plan on any machine.
 
-    `start_orders` are orders to begin from (a plan made before). Raises InputError where some step can never be done.
+    `spent` gives the share (0 to 1) of the time there is that is gone. `start_orders` are orders, or (order, way of each
+    group), to begin from (a plan made before). Raises InputError where some step can never be done.
     """
     problem = problem_of(work)
-    found = solve(problem, seed=seed, rounds=rounds, start_orders=start_orders, stop=stop, threads=threads)
+    found = solve(problem, seed=seed, rounds=rounds, start_orders=start_orders, spent=spent, threads=threads)
     return Plan(work, problem, found.schedule, tuple(int(n) for n in found.order), found.from_rule)

@@ -56,9 +56,3 @@ def swapped(plan: Plan, first: str, second: str) -> np.ndarray:
                 # Where one has more steps than the other, the last ones follow each other at its last place.
                 other[task] = spots[min(number, len(spots) - 1)] + 0.001 * max(0, number - len(spots) + 1)
     return feasible_order(plan.problem, other)
-
-
-def order_for(problem: Problem, names: Sequence[str], other_names: Sequence[str], order: Sequence[int]) -> np.ndarray:
-    """An order of another problem (its tasks named `other_names`) carried over to this one; new tasks go last."""
-    rank = {other_names[task]: float(place) for place, task in enumerate(order)}
-    return feasible_order(problem, [rank.get(name, float(len(order))) for name in names])

@@ -50,10 +50,16 @@ def with_backup_unusable(work: Work, application: str) -> Work:
 
 
 def what_if(
-    before: Plan, work: Work, *, seed: int = 1, rounds: int = 20, stop: Callable[[], bool] | None = None
+    before: Plan, work: Work, *, seed: int = 1, rounds: int = 20, spent: Callable[[], float] | None = None
 ) -> Difference:
     """The plan of `work`, searched from the order of `before`, beside it."""
-    after = plan(work, seed=seed, rounds=rounds, start_orders=[np.array(before.order, np.int32)], stop=stop)
+    after = plan(
+        work,
+        seed=seed,
+        rounds=rounds,
+        start_orders=[(np.array(before.order, np.int32), before.schedule.way)],
+        spent=spent,
+    )
     hours = (after.done_at - before.done_at) / timedelta(hours=1)
     return Difference(before, after, after.care_lost - before.care_lost, hours, moved_services(before, after))
 
