@@ -209,11 +209,18 @@ def carry_out(
     clocks: list[str] = []
     now = 0.0
     while len(ended) < len(left):
+        # What takes no time ends before anybody takes a seat.
+        while nothing := [name for name in waiting if left[name] <= 0]:
+            began.update(dict.fromkeys(nothing, now))
+            ended.update(dict.fromkeys(nothing, now))
+            waiting = _released([name for name in waiting if name not in ended], nothing, missing, began, rank)
+        if len(ended) == len(left):
+            break
         present = {name: int(capacity[row[name], int(now)]) for name in work.teams}
         still = []
         for name in waiting:
             own = team[name]
-            if own is None or left[name] == 0:
+            if own is None:
                 began[name] = now
                 clocks.append(name)
             elif len(at_work[own]) < present[own]:
@@ -232,10 +239,18 @@ def carry_out(
         for name in over:
             ended[name] = now
             (clocks if name in clocks else at_work[team[name]]).remove(name)
-        for name, needs in missing.items():
-            if needs and name not in began and not needs.difference_update(over) and not needs:
-                bisect.insort(waiting, name, key=rank.__getitem__)
+        waiting = _released(waiting, over, missing, began, rank)
     return began, ended
+
+
+def _released(
+    waiting: list[str], over: list[str], missing: dict[str, set[str]], began: dict[str, float], rank: Mapping[str, int]
+) -> list[str]:
+    """Who waits once these steps are over, the most urgent first."""
+    for name, needs in missing.items():
+        if needs and name not in began and not needs.difference_update(over) and not needs:
+            bisect.insort(waiting, name, key=rank.__getitem__)
+    return waiting
 
 
 # -- what is known along the way ---------------------------------------------------------------------------------------
