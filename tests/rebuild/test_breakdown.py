@@ -123,6 +123,12 @@ def test_what_was_cut_is_examined_and_what_only_fell_comes_back_by_itself(node):
     assert set(work.damages.unspoken) == {"network", "portal"}
 
 
+def test_what_is_lost_and_not_in_the_map_is_told(node):
+    node.write(AvailabilityChanged(application="old-mail", state="down"))
+    node.write(AvailabilityChanged(application="old-fax", state="restored"))
+    assert planned(node).damages.unmapped == ("old-mail",)
+
+
 def test_compromised_is_rebuilt_even_if_it_works(node):
     node.write(AvailabilityChanged(application="lis", state="normal"))
     node.write(TrustChanged(subject_kind="application", subject="lis", state="compromised"))

@@ -54,6 +54,7 @@ def as_data(
         },
         "blocked": dict(work.blocked),
         "unspoken": list(work.damages.unspoken),
+        "unmapped": list(work.damages.unmapped),
         "services": {service.id: _service(plan, outlook, service.id) for service in work.cartography.services},
         "steps": [_step(plan, line) for line in plan.lines],
         "harm": harm_data(cost(plan)),
@@ -167,6 +168,8 @@ def _print_assumed(plan: Plan) -> None:
     assumed = sum(1 for step in work.steps if step.assumed)
     if assumed:
         lines.append(f"{assumed} steps last as long as Vigie assumes, for nobody has estimated them")
+    if work.damages.unmapped:
+        lines.append(f"LOST AND NOT IN THIS MAP, so not planned: {', '.join(work.damages.unmapped)}")
     if work.damages.unspoken:
         lines.append(f"not planned, nobody has spoken of them: {', '.join(work.damages.unspoken)}")
     lines += [

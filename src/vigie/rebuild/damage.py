@@ -35,10 +35,14 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Damages:
-    """The damage by application, and the applications of the map that nobody has spoken of and nothing makes fall."""
+    """The damage by application; `unspoken`: applications of the map that nobody has spoken of and nothing makes fall.
+
+    `unmapped`: applications that the journal says are lost and that the map does not know: no plan can bring them back.
+    """
 
     damaged: dict[str, Damage]
     unspoken: tuple[str, ...]
+    unmapped: tuple[str, ...] = ()
 
 
 def all_lost(cartography: Cartography) -> Damages:
@@ -51,9 +55,11 @@ def all_lost(cartography: Cartography) -> Damages:
 
 def damages(situation: Situation, cartography: Cartography) -> Damages:
     """The damage that a situation tells of, laid on the map."""
-    damaged, unspoken = {}, []
+    damaged, unspoken, unmapped = {}, [], []
     for row in board(situation, cartography).applications:
         if not row.in_map:
+            if row.state not in USABLE:
+                unmapped.append(row.id)
             continue
         trust = row.trust.state if row.trust else None
         stated = row.stated.state if row.stated else None
@@ -72,4 +78,4 @@ def damages(situation: Situation, cartography: Cartography) -> Damages:
             under_way = PHASES.get(stated or "")
             since = row.stated.since if row.stated and under_way else None
             damaged[row.id] = Damage(row.id, work, under_way, since, row.lost_since)  # type: ignore[arg-type]
-    return Damages(damaged, tuple(unspoken))
+    return Damages(damaged, tuple(unspoken), tuple(unmapped))

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from vigie.rebuild.chain import critical_chain, deciding_application, hold
 from vigie.rebuild.gates import Gate
 from vigie.rebuild.plan import Line, Plan
+from vigie.rebuild.step import Work
 from vigie.web.incidents.names import Names
 from vigie.web.restart import dates, reach, words
 from vigie.web.restart.computing import Restart
@@ -185,6 +186,26 @@ def assumed(found: Restart) -> list[Assumption]:
             "%(n)d applications dont personne n'a parlé : elles ne sont pas au plan", len(unspoken),
         )  # fmt: skip
         made.append(Assumption(said % {"n": len(unspoken)}, tuple(names.application(one) for one in unspoken)))
+    return made + _unplaced(work, names)
+
+
+def _unplaced(work: Work, names: Names) -> list[Assumption]:
+    """What the journal speaks of and the map does not know."""
+    made = []
+    if unmapped := work.damages.unmapped:
+        said = ngettext(
+            "%(n)d application perdue que la carte ne connaît pas : elle n'est pas au plan",
+            "%(n)d applications perdues que la carte ne connaît pas : elles ne sont pas au plan", len(unmapped),
+        )  # fmt: skip
+        made.append(Assumption(said % {"n": len(unmapped)}, tuple(names.application(one) for one in unmapped)))
+    if strange := work.strange_gates:
+        said = ngettext(
+            "%(n)d feu vert au sujet de quelque chose que la carte ne connaît pas : il n'ouvre rien",
+            "%(n)d feux verts au sujet de choses que la carte ne connaît pas : ils n'ouvrent rien", len(strange),
+        )  # fmt: skip
+        made.append(
+            Assumption(said % {"n": len(strange)}, tuple(f"{g.title(words.language())} : {g.subject}" for g in strange))
+        )
     return made
 
 

@@ -116,7 +116,10 @@ def settled(request: HttpRequest, here: Opened, page: str) -> Restart | HttpResp
     except VigieError as error:
         return render(request, "restart/refused.html", frame(request, here, page, None) | {"error": str(error)})
     if not found.plan.work.steps:
-        context = frame(request, here, page, found) | {"unspoken": len(found.plan.work.damages.unspoken)}
+        context = frame(request, here, page, found) | {
+            "unspoken": len(found.plan.work.damages.unspoken),
+            "unmapped": len(found.plan.work.damages.unmapped),
+        }
         context["blocked"] = board_of(found, here.path).blocked
         return render(request, "restart/nothing.html", context)
     return found
