@@ -17,7 +17,7 @@ demo:  ## Serve the demonstration on http://127.0.0.1:8000 (Ctrl-C stops it)
 
 test:  ## Run every test (installs a Chromium when the machine has none)
 	@tools/setup.sh test
-	@$(PYTHON_IN_VENV) -m pytest $(ARGS)
+	@$(PYTHON_IN_VENV) tools/test.py $(ARGS)
 
 bench:  ## Measure, side by side with what a user would pick instead
 	@tools/setup.sh dev
