@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.rebuild.maps import AT, small_hospital, work_of
+from tests.rebuild.maps import AT, application, service, small_hospital, work_of
+from vigie.cartography import Degradation
 from vigie.errors import InputError
 from vigie.rebuild.chain import chain, critical_chain, deciding_application, hold
 from vigie.rebuild.explain import explain, moved_services, swap, swap_with_next
@@ -159,3 +160,13 @@ def test_no_date_for_a_service_behind_a_refused_gate():
 def test_nothing_lost_is_nothing_to_do():
     empty = plan(work_of(small_hospital(applications=(), services=())), rounds=1)
     assert empty.lines == () and empty.care_lost == 0 and empty.done_at <= AT + timedelta(hours=1)
+
+
+def test_a_service_is_not_back_while_what_weakens_its_need_is_lost():
+    weak = application("lis", "laboratory", degraded_by=(Degradation(application="eai", share_kept=0.5),))
+    slow = application("eai", "integration", skill="integration", likely=200.0)
+    found = plan(
+        work_of(small_hospital(applications=(weak, slow), services=(service("lab", "laboratory", ("lis", 0.5)),)))
+    )
+    assert found.service_back_at("lab") == found.application_back_at("eai") > found.application_back_at("lis")
+    assert deciding_application(found, "lab") == "eai"

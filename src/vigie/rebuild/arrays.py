@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vigie.care import WEEK_HOURS, fallback_after_endurance, service_weight
-from vigie.cartography import CareService
+from vigie.cartography import CareService, Cartography
 from vigie.errors import InputError
 from vigie.rebuild.assumptions import assumptions
 from vigie.rebuild.problem import Care, Problem, Tasks, compressed, refuse_impossible
@@ -48,6 +48,15 @@ def way_open(step: Step, way: int) -> bool:
     """Whether a step may be done that way; what people have begun goes on as it was begun."""
     ways = [number for number, doing in enumerate(step.ways) if doing is not None]
     return way == ways[0] if step.since else way in ways
+
+
+def needed_by(cartography: Cartography, service: str) -> tuple[str, ...]:
+    """What a service needs, and what weakens that by its loss: it is not as before until both are back."""
+    found: dict[str, None] = {}
+    for need in cartography.service[service].needs:
+        found[need.application] = None
+        found.update(dict.fromkeys(d.application for d in cartography.application[need.application].degraded_by))
+    return tuple(found)
 
 
 def _tasks(work: Work, begun: dict[str, int]) -> Tasks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vigie.rebuild.arrays import needed_by
 from vigie.rebuild.plan import Line, Plan
 
 
@@ -64,7 +65,7 @@ def critical_chain(plan: Plan) -> tuple[tuple[Line, Hold], ...]:
 
 def deciding_application(plan: Plan, service: str) -> str | None:
     """The application whose return brings a service back: the last of its needs; None when it has lost none."""
-    needs = [need.application for need in plan.work.cartography.service[service].needs]
+    needs = needed_by(plan.work.cartography, service)
     lost = [need for need in needs if need in plan.work.back]
     return max(lost, key=lambda need: plan.line[plan.work.back[need]].ends_at, default=None)
 

@@ -15,7 +15,7 @@ from vigie.care import fallback_after_endurance
 from vigie.cartography import CareService
 from vigie.journal import facts
 from vigie.rebuild.actuals import Observation
-from vigie.rebuild.arrays import first_hour
+from vigie.rebuild.arrays import first_hour, needed_by
 from vigie.rebuild.copies import copies
 from vigie.rebuild.dispatch import NEVER
 from vigie.rebuild.gates import Gate
@@ -80,7 +80,7 @@ def _applications(work: Work, runs: Runs) -> dict[str, Dates]:
 def _service(plan: Plan, runs: Runs, row: int, service: CareService, points: Integers) -> ServiceOutlook:
     work = plan.work
     fan = _fan(plan, runs, row, service, points)
-    needs = [need.application for need in service.needs]
+    needs = needed_by(work.cartography, service.id)
     blocked = next((need for need in needs if need in work.blocked), None)
     if blocked is not None:
         return ServiceOutlook(service.id, Dates(None, None, work.blocked[blocked]), (), blocked, 1.0, fan, True)
@@ -141,7 +141,7 @@ def _share_never_back(work: Work, service: CareService) -> float:
 
 def _critical(plan: Plan, runs: Runs) -> dict[str, float]:
     work = plan.work
-    needs = [[need.application for need in service.needs] for service in work.cartography.services]
+    needs = [needed_by(work.cartography, service.id) for service in work.cartography.services]
     lost = [[work.place[work.back[name]] for name in row if name in work.back] for row in needs]
     index = np.cumsum([0, *(len(row) for row in lost)]).astype(np.int32)
     count = _count_chains(runs.end, runs.cause, index, np.array([step for row in lost for step in row], np.int32))

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vigie.rebuild.arrays import first_hour, problem_of
+from vigie.rebuild.arrays import first_hour, needed_by, problem_of
 from vigie.rebuild.kernel import care_lost
 from vigie.rebuild.problem import Problem, Schedule
 from vigie.rebuild.solve import Start, solve
@@ -83,8 +83,11 @@ class Plan:
         return self.line[step].ends_at if step else None
 
     def service_back_at(self, service: str) -> datetime | None:
-        """When all that a service needs is back; None when something it needs is blocked. Its own `at` if nothing is lost."""
-        needs = [need.application for need in self.work.cartography.service[service].needs]
+        """When all that a service needs, or that weakens what it needs, is back; its own `at` if nothing is lost.
+
+        None when something it needs is blocked.
+        """
+        needs = needed_by(self.work.cartography, service)
         if any(need in self.work.blocked for need in needs):
             return None
         ends = [self.line[self.work.back[need]].ends_at for need in needs if need in self.work.back]
