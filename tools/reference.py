@@ -20,7 +20,8 @@ from vigie.journal import facts
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 MADE = "<!-- Made from the code by `make reference`: change the code, not this page. -->\n"
 CHAPTERS = {
-    "cell": "The crisis cell", "systems": "The information system", "rebuild": "The restart", "care": "Care", "inquiry": "The inquiry and the law",
+    "cell": "The crisis cell", "systems": "The information system", "rebuild": "The restart",
+    "care": "Care", "inquiry": "The inquiry and the law",
     "sector": "The sector: declarations, exchanges, support", "nodes": "The log itself",
 }  # fmt: skip
 

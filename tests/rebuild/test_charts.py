@@ -104,12 +104,17 @@ def test_a_fan_puts_each_centile_at_its_height():
 
 
 def test_a_date_beyond_the_axis_is_not_drawn_at_its_end():
-    near, far = (fan(SHARES, PARIS, tick, "{} %".format, {}), fan(replace(SHARES, p90_at=hours(30)), PARIS, tick, str, {}))
+    near, far = (
+        fan(SHARES, PARIS, tick, "{} %".format, {}),
+        fan(replace(SHARES, p90_at=hours(30)), PARIS, tick, str, {}),
+    )
     assert len(rows(far)) == len(rows(near)) + 1
 
 
 def test_small_fans_share_their_stretch_of_time():
-    spec = small_fans([("Réanimation", SHARES, "jeudi"), ("Urgences", SHARES, "lundi")] * 2, 3, PARIS, tick, "{} %".format)
+    spec = small_fans(
+        [("Réanimation", SHARES, "jeudi"), ("Urgences", SHARES, "lundi")] * 2, 3, PARIS, tick, "{} %".format
+    )
     svg = picture("f", spec, "t", "a").svg
     assert svg.count("Urgences") == 2 and "jeudi" in svg
     assert {one["x"] for one in rows(spec) if one.get("text") == "Urgences"} == {308, 0}
