@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.rebuild.maps import PARIS, small_hospital
+from tests.rebuild.maps import PARIS, small_hospital, work_of
 from vigie.journal.facts import AvailabilityChanged, RestorePoint
-from vigie.rebuild.actuals import actuals, phases, whole
+from vigie.rebuild.actuals import actuals, phases, shift_hours_between, whole
 from vigie.rebuild.assumptions import Hours
 from vigie.respond.concept import Step as State
 
@@ -107,3 +107,11 @@ def test_an_application_that_the_map_does_not_have_is_left_out(node):
     state(node, "nowhere", "restoring", 1)
     node.crisis.now = MONDAY + 5 * HOUR
     assert observed(node, node.crisis.now) == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(datetime(2026, 3, 29, tzinfo=PARIS), 3), (datetime(2026, 10, 25, tzinfo=PARIS), 5)]
+)
+def test_nobody_works_more_hours_than_went_by_when_the_clocks_change(day, hours):
+    work = work_of()
+    assert shift_hours_between(work, "network", day, day.replace(hour=4)) == hours

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -165,10 +166,26 @@ def test_the_same_work_whatever_the_hour_it_is_asked_at():
 def test_a_gate_may_name_what_it_is_about_and_a_strange_one_opens_nothing():
     named = Gate("supplier_flow_authorised", "CLOUD", "passed", "CISO")
     strange = Gate("supplier_flow_authorised", "clowd", "passed", "CISO")
-    whole = Gate("external_reconnection", "internet and partners", "passed", "Director")
-    work = work_of(gates={gate.id: gate for gate in (named, strange, whole)})
+    door = Gate("external_reconnection", "Internet", "passed", "Director")
+    work = work_of(gates={gate.id: gate for gate in (named, strange, door)})
     assert not any(step.phase == "gate" and step.id != "gate:directory_rebuilt" for step in work.steps)
     assert work.strange_gates == (strange,)
+
+
+def test_what_was_signed_for_a_part_does_not_open_the_whole():
+    part = Gate("external_reconnection", "mail only", "passed", "Director")
+    work = work_of(gates={part.id: part})
+    assert "gate:external_reconnection" in work.step and work.strange_gates == (part,)
+
+
+def test_of_two_words_on_one_gate_the_later_holds_and_no_date_opens_nothing():
+    passed = Gate("external_reconnection", "", "passed", "Director", at=AT)
+    refused = Gate("external_reconnection", "internet", "refused", "Director", at=AT + timedelta(hours=1))
+    assert work_of(gates={gate.id: gate for gate in (refused, passed)}).blocked
+    again = replace(passed, at=AT + timedelta(hours=2))
+    assert not work_of(gates={gate.id: gate for gate in (refused, again)}).blocked
+    undated = replace(passed, at=None)
+    assert work_of(gates={gate.id: gate for gate in (undated, refused)}).blocked
 
 
 def test_what_is_hosted_elsewhere_and_only_fell_waits_for_its_supplier_too(node):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rebuild.maps import work_of
+from tests.rebuild.maps import application, service, small_hospital, work_of
+from vigie.cartography import Degradation
 from vigie.rebuild.cost import cost, kept_by
 from vigie.rebuild.gates import Gate
 from vigie.rebuild.plan import plan
@@ -38,3 +39,14 @@ def test_a_longer_wait_never_costs_less(made):
     one, other = cost(made), cost(worse)
     assert other.totals.below.high >= one.totals.below.high
     assert one.top_down.deaths.low == 0
+
+
+def test_what_weakens_a_need_still_costs_once_the_need_is_back():
+    weak = application("lis", "laboratory", degraded_by=(Degradation(application="eai", share_kept=0.5),))
+    slow = application("eai", "integration", skill="integration", likely=200.0)
+    lab = service("lab", "laboratory", ("lis", 0.6))
+    found = plan(work_of(small_hospital(applications=(weak, slow), services=(lab,))), rounds=1)
+    back = {name: float(found.schedule.end[found.work.place[step]]) for name, step in found.work.back.items()}
+    between = [one for one in kept_by(found, lab, 2000.0) if back["lis"] <= one.from_hour < back["eai"]]
+    # Back at half of its use: 0.6 + 0.4 x 0.5 at the most; with a fallback that is over, at the least 0.3 + 0.7 x 0.5.
+    assert between and {(round(one.low, 6), round(one.high, 6)) for one in between} == {(0.65, 0.8)}

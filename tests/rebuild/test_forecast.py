@@ -119,6 +119,11 @@ def test_the_fan_of_a_blocked_service_never_reaches_the_whole():
     assert max(found.services["clinic"].fan.shares[-1]) < 1
 
 
+def test_nothing_is_all_back_while_something_is_blocked():
+    done = forecast(refused("external_reconnection"), (), seed=1, samples=20).done
+    assert (done.p50_at, done.p90_at, done.gate) == (None, None, "external_reconnection")
+
+
 def test_the_chain_that_decides_ends_with_what_brings_a_service_back(plan, outlook):
     assert set(outlook.critical) == {step.id for step in plan.work.steps}
     assert all(0 <= share <= 1 for share in outlook.critical.values())

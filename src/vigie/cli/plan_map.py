@@ -31,8 +31,6 @@ from vigie.rebuild.whatif import what_if, with_backup_unusable, with_people, wit
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 LONG_SECONDS = 2.0
 NO_LIMIT = 10**9
-# Part of the time in which the bound is worked out: the order hardly gets better after some seconds.
-BOUND_SHARE = 0.5
 SEED = 1
 
 
@@ -54,14 +52,12 @@ class Asked:
 def run(asked: Asked) -> None:
     """Plan, forecast, and print."""
     cartography = _map(asked.cartography)
-    made, outlook = _planned(asked, cartography)
-    least = quick_bound(made.problem, made.schedule, asked.seconds * BOUND_SHARE)
+    # The order hardly gets better after some seconds: the bound has as long as the search, and so has the what-if.
+    each = asked.seconds / (3 if asked.people or asked.late or asked.unusable else 2)
+    made, outlook = _planned(asked, cartography, each)
+    least = quick_bound(made.problem, made.schedule, each)
     changed = _changed(made.work, asked)
-    difference = (
-        what_if(made, changed, rounds=NO_LIMIT, spent=_clock(asked.seconds * (1 - BOUND_SHARE)))
-        if changed is not made.work
-        else None
-    )
+    difference = what_if(made, changed, rounds=NO_LIMIT, spent=_clock(each)) if changed is not made.work else None
     if asked.form == "json":
         data = as_data(made, outlook, least, revision_of(cartography), difference)
         print(json.dumps(data, ensure_ascii=False, indent=1))
@@ -69,9 +65,9 @@ def run(asked: Asked) -> None:
         print_plan(made, outlook, least, difference)
 
 
-def _planned(asked: Asked, cartography: Cartography) -> tuple[Plan, Outlook]:
+def _planned(asked: Asked, cartography: Cartography, seconds: float) -> tuple[Plan, Outlook]:
     zone = _zone(asked.zone)
-    with _bar(asked.seconds * (1 - BOUND_SHARE)) as spent:
+    with _bar(seconds) as spent:
         if asked.state is not None:
             situation, at = situation_of(asked.state, asked.incident)
             return living(situation, cartography, at, zone, SEED, rounds=NO_LIMIT, spent=spent)

@@ -80,7 +80,8 @@ def print_plan(plan: Plan, outlook: Outlook, least: float, difference: Differenc
         f"{work.cartography.name}: {len(work.steps)} steps for {len(work.damages.damaged)} applications ({lost} to rebuild)"
     )
     out.print(
-        f"from {_when(plan, work.at)}; all done {_when(plan, plan.done_at)} if every estimate holds "
+        f"from {_when(plan, work.at)}; {'all but what is blocked' if work.blocked else 'all'} done "
+        f"{_when(plan, plan.done_at)} if every estimate holds "
         f"({plan.schedule.makespan / 24:.0f} days); {_chances(plan, outlook.done)}"
     )
     ratio = outlook.ratio

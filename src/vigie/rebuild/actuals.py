@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
 from vigie.cartography import Cartography
@@ -111,11 +111,13 @@ def _observation(
 
 def shift_hours_between(work: Work, team: str | None, since: datetime, until: datetime) -> float:
     """Hours between two instants when somebody of the team was at work; all of them where no team is needed."""
+    since, until = since.astimezone(UTC), until.astimezone(UTC)
     if until <= since:
         return 0.0
     if team is None:
         return (until - since) / HOUR
-    first = since.astimezone(work.zone).replace(minute=0, second=0, microsecond=0)
+    # In UTC, so that hours elapsed are counted, whatever the clocks of the place do meanwhile.
+    first = since.astimezone(work.zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
     count = math.ceil((until - first) / HOUR)
     present = work.staff.capacity([team], since, work.zone, count)[0] > 0
     worked = float(present.sum())

@@ -145,7 +145,7 @@ def _care(work: Work, hours: int) -> Care:
     cumulated = np.zeros((len(services), hours + 1))
     for row, service in enumerate(services):
         weight = np.tile(np.roll(service_weight(service), -hour), hours // WEEK_HOURS + 1)[:hours]
-        cumulated[row, 1:] = np.cumsum(weight * _share_without(work, service, part))
+        cumulated[row, 1:] = np.cumsum(weight * share_never_back(work, service))
     index, task = compressed([[need.task for need in row] for row in needs])
     flat = [need for row in needs for need in row]
     return Care(
@@ -182,12 +182,18 @@ def _keep_worse(found, work: Work, application: str, kept: float, after: float, 
         found[task] = _Need(task, kept, after, endures)
 
 
-def _share_without(work: Work, service: CareService, part: float) -> float:
-    """The share left by what no plan brings back: the loss of it is the same whatever the order."""
+def share_never_back(work: Work, service: CareService) -> float:
+    """The share left by what no plan brings back, its fallbacks over: the loss of it is the same whatever the order."""
+    part = fallback_after_endurance().value
     share = 1.0
     for need in service.needs:
+        kept = (need.share_kept or 0.0) * part
         if need.application in work.blocked:
-            share *= (need.share_kept or 0.0) * part
+            share *= kept
+            continue
+        for soft in work.cartography.application[need.application].degraded_by:
+            if soft.application in work.blocked:
+                share *= kept + (1 - kept) * (soft.share_kept or 0.0)
     return share
 
 

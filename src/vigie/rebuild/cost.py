@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from vigie.care import Harm, Site, Stretch, fallback_after_endurance, harm
-from vigie.cartography import CareService
+from vigie.cartography import CareService, Need
 from vigie.rebuild.arrays import first_hour
 from vigie.rebuild.plan import Plan
 
@@ -25,8 +25,8 @@ def cost(plan: Plan, site: Site | None = None) -> Harm:
 
 def kept_by(plan: Plan, service: CareService, hours: float) -> tuple[Stretch, ...]:
     """What a service keeps of its usual capacity, stretch by stretch, from the hour of the plan until `hours` later."""
-    lost = [_Lost(plan, need) for need in service.needs if need.application in {*plan.work.back, *plan.work.blocked}]
-    marks = sorted({0.0, hours, *(min(hours, mark) for one in lost for mark in (one.back, one.endures))})
+    lost = [_Lost(plan, need) for need in service.needs]
+    marks = sorted({0.0, hours, *(min(hours, mark) for one in lost for mark in one.marks)})
     return tuple(
         Stretch(start, end, *_product([one.kept(start) for one in lost]))
         for start, end in zip(marks, marks[1:], strict=False)
@@ -34,22 +34,39 @@ def kept_by(plan: Plan, service: CareService, hours: float) -> tuple[Stretch, ..
 
 
 class _Lost:
-    """One need that is not back: when it is (hours from the plan), until when its fallback holds, and what it keeps."""
+    """One need: when it is back (hours from the plan), until when its fallback holds, what it keeps meanwhile, and when what
+    weakens it is back."""
 
-    def __init__(self, plan: Plan, need) -> None:
-        step = plan.work.back.get(need.application)
-        place = plan.work.place[step] if step else None
-        self.back = float("inf") if place is None else float(plan.schedule.end[place])
-        damage = plan.work.damages.damaged[need.application]
-        gone = (plan.work.at - (damage.lost_since or plan.work.at)) / timedelta(hours=1)
+    def __init__(self, plan: Plan, need: Need) -> None:
+        self.back = _back(plan, need.application)
+        since = plan.work.damages.damaged.get(need.application)
+        gone = (plan.work.at - ((since and since.lost_since) or plan.work.at)) / timedelta(hours=1)
         self.endures = max(0.0, (need.endurance_hours or 0.0) - gone)
-        self.share = (0.0, 1.0) if need.share_kept is None else (need.share_kept, need.share_kept)
+        self.share = _interval(need.share_kept)
+        soft = plan.work.cartography.application[need.application].degraded_by
+        self.weakened = [(_back(plan, one.application), _interval(one.share_kept)) for one in soft]
+        self.marks = (self.back, self.endures, *(back for back, _ in self.weakened))
 
     def kept(self, hour: float) -> tuple[float, float]:
-        if hour >= self.back:
-            return 1.0, 1.0
+        """The share of the service that this need leaves."""
         part = fallback_after_endurance().low if hour >= self.endures else 1.0
-        return self.share[0] * part, self.share[1]
+        low, high = self.share[0] * part, self.share[1]
+        if hour < self.back:
+            return low, high
+        left = _product([share for back, share in self.weakened if hour < back])
+        return low + (1 - low) * left[0], high + (1 - high) * left[1]
+
+
+def _back(plan: Plan, application: str) -> float:
+    """Hours from the plan until an application is back: 0 when it was never lost, infinite when it is blocked."""
+    if application in plan.work.blocked:
+        return float("inf")
+    step = plan.work.back.get(application)
+    return float(plan.schedule.end[plan.work.place[step]]) if step else 0.0
+
+
+def _interval(share: float | None) -> tuple[float, float]:
+    return (0.0, 1.0) if share is None else (share, share)
 
 
 def _product(shares: list[tuple[float, float]]) -> tuple[float, float]:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from vigie.care import fallback_after_endurance
 from vigie.cartography import CareService
 from vigie.journal import facts
 from vigie.rebuild.actuals import Observation
-from vigie.rebuild.arrays import first_hour, needed_by
+from vigie.rebuild.arrays import first_hour, needed_by, share_never_back
 from vigie.rebuild.copies import copies
 from vigie.rebuild.dispatch import NEVER
 from vigie.rebuild.gates import Gate
@@ -59,7 +58,7 @@ def forecast(
         samples=samples,
         ratio=ratio_of(learned),
         copies_lost=fates.reached if fates.within else 0.0,
-        done=_dates(plan.work, runs.end.max(axis=1, initial=0)),
+        done=_done(plan.work, runs),
         applications=_applications(plan.work, runs),
         services=services,
         critical=_critical(plan, runs),
@@ -70,6 +69,13 @@ def ratio_of(learned: Learned) -> Ratio:
     """A belief on the ratio, in six numbers."""
     median, low, high = (float(each) for each in learned.quantile(np.array([0.5, 0.05, 0.95])))
     return Ratio(median, low, high, learned.mean, learned.finished, learned.running)
+
+
+def _done(work: Work, runs: Runs) -> Dates:
+    """When everything is back: no date as long as something is blocked."""
+    if work.blocked:
+        return Dates(None, None, next(iter(work.blocked.values())))
+    return _dates(work, runs.end.max(axis=1, initial=0))
 
 
 def _applications(work: Work, runs: Runs) -> dict[str, Dates]:
@@ -118,7 +124,7 @@ def _points(plan: Plan, runs: Runs) -> Integers:
 
 def _fan(plan: Plan, runs: Runs, row: int, service: CareService, points: Integers) -> Fan:
     care = plan.problem.care
-    shares = np.full((len(runs.end), len(points)), _share_never_back(plan.work, service), np.float32)
+    shares = np.full((len(runs.end), len(points)), share_never_back(plan.work, service), np.float32)
     for need in range(care.need_index[row], care.need_index[row + 1]):
         without = np.where(points < care.endures[need], care.kept[need], care.kept_after[need]).astype(np.float32)
         back = runs.end[:, care.need[need], None] <= points
@@ -127,13 +133,6 @@ def _fan(plan: Plan, runs: Runs, row: int, service: CareService, points: Integer
     at = [min(len(shares) - 1, int(len(shares) * centile / 100)) for centile in CENTILES]
     instants = tuple(first_hour(plan.work) + timedelta(hours=int(point)) for point in points)
     return Fan(instants, tuple(tuple(float(share) for share in shares[number].round(4)) for number in at))
-
-
-def _share_never_back(work: Work, service: CareService) -> float:
-    """What is left by the needs that no plan brings back, once their fallbacks have worn out."""
-    part = fallback_after_endurance().value
-    shares = [(need.share_kept or 0.0) * part for need in service.needs if need.application in work.blocked]
-    return float(np.prod(shares))
 
 
 # -- the chain that decides ------------------------------------------------------------------------------------------------

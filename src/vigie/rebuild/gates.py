@@ -12,8 +12,8 @@ from vigie.rebuild.assumptions import Hours, assumptions, hours_of
 from vigie.respond import Situation
 
 KINDS = ("directory_rebuilt", "restore_point_clean", "supplier_flow_authorised", "external_reconnection")
-# The others are one gate for the whole hospital, whatever their subject says.
-ABOUT_SOMETHING = ("restore_point_clean", "supplier_flow_authorised")
+# One gate for the whole hospital, and the kind of application that it may name when there is only one.
+WHOLE = {"directory_rebuilt": "directory", "external_reconnection": "internet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +69,41 @@ def gate_of(kind: str, subject: str, told: Mapping[str, Gate]) -> Gate:
 
 
 def by_subject(gates: Mapping[str, Gate], cartography: Cartography) -> tuple[dict[str, Gate], tuple[Gate, ...]]:
-    """The gates with their subject as an id of the map, and those whose subject the map does not know.
+    """The gates with their subject as an id of the map, and those about something that opens nothing here.
 
-    People write names: "Laboratory" is the application of that name, whatever the case.
+    People write names: "Laboratory" is the application of that name, whatever the case. A gate that is one for the whole
+    hospital is not passed by what was signed for a part of it; it may name the one directory, or the one way to the internet.
     """
-    named: dict[str, str] = {}
-    for part in (*cartography.applications, *cartography.suppliers):
-        named.setdefault(part.name.casefold(), part.id)
-        named[part.id] = part.id
     known, strange = {}, []
     for gate in gates.values():
-        subject = named.get(gate.subject.casefold()) if gate.kind in ABOUT_SOMETHING else ""
+        subject = _subject(gate, cartography)
         if subject is None:
             strange.append(gate)
         else:
             placed = replace(gate, subject=subject)
-            known[placed.id] = placed
+            known[placed.id] = _later(known.get(placed.id), placed)
     return known, tuple(strange)
+
+
+def _subject(gate: Gate, cartography: Cartography) -> str | None:
+    """The id that a gate is about, "" for the whole hospital; None where the map does not know it."""
+    parts = cartography.suppliers if gate.kind == "supplier_flow_authorised" else cartography.applications
+    said = gate.subject.casefold()
+    found = next((part for part in parts if said in (part.id, part.name.casefold())), None)
+    whole = WHOLE.get(gate.kind)
+    if whole is None:
+        return found.id if found else None
+    alone = [app.id for app in cartography.applications if app.kind == whole]
+    return "" if not said or (found is not None and alone == [found.id]) else None
+
+
+def _later(one: Gate | None, other: Gate) -> Gate:
+    """Of two words on one gate, the later; where nobody knows which, the one that does not open it."""
+    if one is None:
+        return other
+    if one.at is None or other.at is None or one.at == other.at:
+        return other if one.open else one
+    return max(one, other, key=lambda gate: gate.at)  # type: ignore[arg-type,return-value]
 
 
 def told_gates(situation: Situation | None) -> dict[str, Gate]:

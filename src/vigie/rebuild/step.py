@@ -42,13 +42,6 @@ class Step:
     since: datetime | None = None
     assumed: bool = False
 
-    @property
-    def skill(self) -> str | None:
-        """The skill asked for, whatever the way."""
-        return (
-            self.id.rsplit(":", 1)[-1] if self.phase in ("restore",) else next((w.team for w in self.ways if w), None)
-        )
-
 
 @dataclass(frozen=True)
 class Work:
