@@ -57,6 +57,7 @@ def test_a_gate_that_is_passed_waits_no_more_and_one_refused_leaves_no_date(cris
     text = page(crisis)
     assert "feu vert refusé ou retiré : Annuaire reconstruit" in text and "aucune date" in text
     assert "Aucune date ne peut être donnée" in text
+    assert "une partie est bloquée" in text and "tout est revenu" not in text
     crisis.write(Gate(gate="directory_rebuilt", outcome="passed", signer="RSSI", evidence="rapport"), now=NOW)
     text = page(crisis)
     assert "Annuaire reconstruit" not in text and "Aucune date ne peut être donnée" not in text

@@ -212,14 +212,23 @@ def _unplaced(work: Work, names: Names) -> list[Assumption]:
 def _counts(found: Restart) -> list[tuple[str, str]]:
     plan, outlook = found.plan, found.outlook
     left = len(plan.work.steps)
-    whole = outlook.done
     low, high = dates.care_between(plan)
     return [
         (str(left), ngettext("étape à faire", "étapes à faire", left)),
-        (words.day(whole.p50_at, found.at), _("tout est revenu : P50 (une chance sur deux)")),
-        (words.day(whole.p90_at, found.at), _("tout est revenu : P90 (neuf chances sur dix)")),
+        *_whole(found),
         (words.visits_between(low, high), _("consultations reportées, ou autant de soins, d'ici là")),
         dates.ratio(outlook),
+    ]
+
+
+def _whole(found: Restart) -> list[tuple[str, str]]:
+    """When everything is back; in words where no date can be given for all of it."""
+    whole = found.outlook.done
+    if whole.p50_at is None or whole.p90_at is None:
+        return [(_("aucune date"), _("ne peut être donnée pour le tout : une partie est bloquée, ou sans personne"))]
+    return [
+        (words.day(whole.p50_at, found.at), _("tout est revenu : P50 (une chance sur deux)")),
+        (words.day(whole.p90_at, found.at), _("tout est revenu : P90 (neuf chances sur dix)")),
     ]
 
 
