@@ -106,6 +106,15 @@ def test_without_a_copy_the_estimate_is_that_of_an_installation():
     assert again[1].hours.likely == 3 * again[0].hours.likely, "a copy that is lost costs three times as much"
 
 
+def test_a_copy_of_which_the_map_says_nothing_is_named_until_somebody_proves_it():
+    unknown = application("pc", "workstation", backup=Backup())
+    assert work_of(small_hospital(applications=(unknown,), services=())).copies_unsaid == ("pc",)
+    assert work_of().copies_unsaid == ()
+    clean = Gate("restore_point_clean", "pc", "passed")
+    proved = work_of(small_hospital(applications=(unknown,), services=()), gates={clean.id: clean})
+    assert proved.copies_unsaid == ()
+
+
 def test_the_vendor_is_a_way_only_when_his_coming_is_announced():
     assert work_of().step["lis:restore:application"].ways[2] is None
     assert not any(p.team.startswith("supplier:labsoft") for p in work_of().staff.presences)

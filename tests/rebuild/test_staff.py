@@ -42,7 +42,7 @@ def test_a_vendor_whose_delay_nobody_knows_is_not_there():
     assert staff(small_hospital(teams=(vendor,)), (), AT, ()).presences == ()
 
 
-def test_a_reinforcement_replaces_the_team_from_then_on():
+def test_a_reinforcement_replaces_the_team_until_its_end_then_the_map_holds_again():
     told = [
         Workforce(
             team="net", skill="network", people=3, from_at=AT + timedelta(hours=10), until_at=AT + timedelta(hours=20)
@@ -51,7 +51,46 @@ def test_a_reinforcement_replaces_the_team_from_then_on():
     there = present(staff(small_hospital(), told, AT, ()), "network")
     assert there[:10].tolist() == [1] * 10
     assert there[11:20].tolist() == [3] * 9
-    assert not there[21:].any()
+    assert there[21:].tolist() == [1] * 27
+
+
+def test_a_team_away_for_some_hours_comes_back_and_statements_in_any_order_say_the_same():
+    told = [
+        Workforce(team="net", skill="network", people=2, from_at=AT + timedelta(hours=30)),
+        Workforce(team="net", skill="network", people=0, from_at=AT, until_at=AT + timedelta(hours=10)),
+    ]
+    for order in (told, told[::-1]):
+        there = present(staff(small_hospital(), order, AT, ()), "network")
+        assert there[1:10].tolist() == [0] * 9
+        assert there[11:30].tolist() == [1] * 19
+        assert there[31:].tolist() == [2] * 17
+
+
+def test_people_of_a_vendor_are_gone_after_the_end_that_was_told():
+    vendor = Team(id="v", name="V", skill="supplier", people=2, shift="always", supplier="labsoft")
+    told = [
+        Workforce(
+            team="v", skill="supplier", supplier="labsoft", people=1, shift="always",
+            from_at=AT + timedelta(hours=5), until_at=AT + timedelta(hours=10),
+        ),
+    ]  # fmt: skip
+    there = present(staff(small_hospital(teams=(vendor,)), told, AT, ()), "supplier:labsoft")
+    assert not there[:5].any() and there[6:10].tolist() == [1] * 4 and not there[11:].any()
+
+
+def test_a_vendor_away_for_a_time_is_there_before_and_after_as_the_contract_says():
+    vendor = Team(
+        id="v", name="V", skill="supplier", people=2, shift="always", supplier="labsoft", arrives_after_hours=4
+    )
+    told = [
+        Workforce(
+            team="v", skill="supplier", supplier="labsoft", people=0,
+            from_at=AT + timedelta(hours=10), until_at=AT + timedelta(hours=20),
+        ),
+    ]  # fmt: skip
+    there = present(staff(small_hospital(teams=(vendor,)), told, AT, ()), "supplier:labsoft")
+    assert not there[:4].any() and there[5:10].tolist() == [2] * 5
+    assert not there[11:20].any() and there[21:].tolist() == [2] * 27
 
 
 def test_a_later_word_on_the_same_team_ends_the_first():

@@ -60,6 +60,7 @@ def as_data(
         "harm": harm_data(cost(plan)),
         "gates": [{"gate": gate.id, "outcome": gate.outcome, "signer": gate.signer} for gate in work.gates],
         "assumed_people": [{"team": p.team, "people": p.people, "why": p.assumed} for p in work.staff.assumed],
+        "copies_unsaid": list(work.copies_unsaid),
         "critical_chain": [line.step.id for line, _ in critical_chain(plan)],
         "usual_order": [
             {"stage": stage.id, "usual_rank": stage.usual_rank, "plan_rank": stage.plan_rank,
@@ -169,6 +170,8 @@ def _print_assumed(plan: Plan) -> None:
     assumed = sum(1 for step in work.steps if step.assumed)
     if assumed:
         lines.append(f"{assumed} steps last as long as Vigie assumes, for nobody has estimated them")
+    if work.copies_unsaid:
+        lines.append(f"restored from a copy that the map does not say exists: {', '.join(work.copies_unsaid)}")
     if work.damages.unmapped:
         lines.append(f"LOST AND NOT IN THIS MAP, so not planned: {', '.join(work.damages.unmapped)}")
     if work.damages.unspoken:

@@ -127,7 +127,10 @@ def _weeks(work: Work) -> int:
             if doing and doing.team:
                 load[work.teams.index(doing.team)] += planned_hours(step, doing, work.effort_ratio)
     busiest = float((load / np.maximum(likely, 5)).max(initial=0))
-    return min(LONGEST_WEEKS, 8 + math.ceil(2 * busiest + alone / WEEK_HOURS))
+    nobody_yet = {team for team, hours in zip(work.teams, likely, strict=True) if not hours}
+    comes = [one.from_at for one in work.staff.presences if one.people and one.team in nobody_yet and one.from_at]
+    wait = max([(at - work.at) / timedelta(weeks=1) for at in comes], default=0.0)
+    return min(LONGEST_WEEKS, 8 + math.ceil(2 * busiest + alone / WEEK_HOURS + max(0.0, wait)))
 
 
 class _Need(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from vigie.errors import InputError
+from vigie.rebuild.arrays import needed_by
 from vigie.rebuild.chain import Hold, hold
 from vigie.rebuild.kernel import care_lost, schedule
 from vigie.rebuild.plan import Line, Plan
@@ -60,7 +61,8 @@ def explain(plan: Plan, step: str) -> Reason:
         )
     line = plan.line[step]
     waiting = _waiting_for(plan, line)
-    return Reason(line, hold(plan, line), waiting, _services(plan, {*waiting, *_own(line)}), _care_per_day(plan, line))
+    served = services_of(plan, {*waiting, *_own(line)})
+    return Reason(line, hold(plan, line), waiting, served, _care_per_day(plan, line))
 
 
 def swap(plan: Plan, first: str, second: str) -> Swap:
@@ -102,6 +104,14 @@ def moved_services(before: Plan, after: Plan) -> tuple[Moved, ...]:
     return tuple(sorted(moved, key=_hours_later, reverse=True))
 
 
+def services_of(plan: Plan, applications: set[str]) -> tuple[str, ...]:
+    """The care services that are not as before while one of these applications is lost."""
+    cartography = plan.work.cartography
+    return tuple(
+        service.id for service in cartography.services if applications.intersection(needed_by(cartography, service.id))
+    )
+
+
 def _hours_later(moved: Moved) -> float:
     if moved.after is None or moved.before is None:
         return float("inf") if moved.after is None else float("-inf")
@@ -121,14 +131,6 @@ def _waiting_for(plan: Plan, line: Line) -> tuple[str, ...]:
     back = {step: app for app, step in plan.work.back.items()}
     own = line.step.application
     return tuple(back[step.id] for step in plan.work.steps if step.id in reached and back.get(step.id, own) != own)
-
-
-def _services(plan: Plan, applications: set[str]) -> tuple[str, ...]:
-    return tuple(
-        service.id
-        for service in plan.work.cartography.services
-        if any(need.application in applications for need in service.needs)
-    )
 
 
 def _care_per_day(plan: Plan, line: Line) -> float:

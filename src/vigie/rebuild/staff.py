@@ -7,7 +7,7 @@ those of the place: hour 0 of a plan is the hour in which it was made, in the ti
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -87,35 +87,46 @@ def staff(
     `needed` names the teams of the plan that some step asks for. `began_at` is when
     the incident began: a vendor's contractual delay counts from there.
     """
-    told = list(reinforcements)
-    replaced = {fact.team for fact in told}
-    presences = [
-        Presence(_team(team.skill, team.supplier), team.people, team.shift, _arrival(team, began_at))
-        for team in cartography.teams
-        if team.id not in replaced and not (team.supplier and team.arrives_after_hours is None)
-    ]
+    told = sorted(reinforcements, key=lambda fact: fact.from_at)
+    presences = []
     for team in cartography.teams:
-        if team.id in replaced:
-            firsts = [fact.from_at for fact in told if fact.team == team.id]
-            if not team.supplier:
-                # Until the first statement on it, a team of the house is as the map says.
-                presences.append(Presence(_team(team.skill, None), team.people, team.shift, None, min(firsts)))
+        contract = Presence(_team(team.skill, team.supplier), team.people, team.shift, _arrival(team, began_at))
+        if not (team.supplier and team.arrives_after_hours is None):
+            presences += _beside(contract, [fact for fact in told if fact.team == team.id], bool(team.supplier))
     presences += _told(told, {team.id: team for team in cartography.teams})
     present = {presence.team for presence in presences if presence.people}
     presences += [_assumed(team, began_at) for team in needed if team not in present]
     return Staff(tuple(presences))
 
 
+def _beside(contract: Presence, told: list[Any], supplier: bool) -> list[Presence]:
+    """A team as the map says, whenever no statement on it holds. People of a supplier who are told of come and go as
+    told, not as the contract promised: the contract holds only beside a statement that nobody is there."""
+    if not told:
+        return [contract]
+    beside = [told[0], *told]
+    begins = [contract.from_at, *(_ends(fact, told) for fact in told)]
+    ends = [*(fact.from_at for fact in told), None]
+    return [
+        replace(contract, from_at=max(filter(None, (contract.from_at, begin)), default=None), until_at=end)
+        for number, (fact, begin, end) in enumerate(zip(beside, begins, ends, strict=True))
+        if (begin is not None or not number) and begin != end and not (supplier and fact.people)
+    ]
+
+
 def _told(told: list[Any], teams: Mapping[str, Any]) -> list[Presence]:
-    """Each statement on a team holds until its own end, or the next statement on the same team."""
     presences = []
     for fact in told:
-        later = [other.from_at for other in told if other.team == fact.team and other.from_at > fact.from_at]
-        ends = [*later, *([fact.until_at] if fact.until_at else [])]
         shift = fact.shift or (teams[fact.team].shift if fact.team in teams else "office")
         team = _team(fact.skill, fact.supplier)
-        presences.append(Presence(team, fact.people, shift, fact.from_at, min(ends, default=None)))
+        presences.append(Presence(team, fact.people, shift, fact.from_at, _ends(fact, told)))
     return presences
+
+
+def _ends(fact: Any, told: list[Any]) -> datetime | None:
+    """Each statement on a team holds until its own end, or the next statement on the same team."""
+    later = [other.from_at for other in told if other.team == fact.team and other.from_at > fact.from_at]
+    return min([*later, *([fact.until_at] if fact.until_at else [])], default=None)
 
 
 def _assumed(team: str, began_at: datetime) -> Presence:

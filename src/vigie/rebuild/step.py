@@ -80,6 +80,14 @@ class Work:
         return {gate.id: gate for gate in self.gates}
 
     @cached_property
+    def copies_unsaid(self) -> tuple[str, ...]:
+        """The applications to restore from a copy of which the map does not say that there is one, and nobody proved it."""
+        proved_first = (step.application for step in self.steps if step.phase == "prove")
+        return tuple(
+            name for name in proved_first if name and self.cartography.application[name].backup.state == "unknown"
+        )
+
+    @cached_property
     def teams(self) -> tuple[str, ...]:
         """The teams that some way of some step asks for."""
         found = (doing.team for step in self.steps for doing in step.ways if doing and doing.team)

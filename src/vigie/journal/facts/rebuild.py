@@ -25,7 +25,8 @@ class Workforce(Fact):
     """From `from_at` on, `people` people of a team are there together (0: nobody). Reinforcements, absences, suppliers.
 
     `team` is one of the map or a new one; `skill` and `shift` are words of the cartography (an empty shift is that of the
-    team in the map). `until_at` None: until somebody says otherwise. A later statement on the same team and the same
+    team in the map). `until_at` None: until somebody says otherwise; after it, and after an absence, the team is
+    again as the map says, but people of a supplier who came as told are gone. A later statement on the same team and the same
     `from_at` replaces this one.
     """
 

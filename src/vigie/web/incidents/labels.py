@@ -292,7 +292,7 @@ FIELD_HELP: dict[str, Label] = {
     "accounts": _("Vide si personne n'a compté."),
     "team": _("Une équipe de la carte, ou un nom nouveau pour un renfort."),
     "shift": _("Vide : les horaires de l'équipe dans la carte."),
-    "until_at": _("Vide : jusqu'à nouvel ordre."),
+    "until_at": _("Vide : jusqu'à nouvel ordre. Ensuite l'équipe est de nouveau celle de la carte."),
     "patients": _("Vide si personne n'a compté."),
 }
 

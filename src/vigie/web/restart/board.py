@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vigie.rebuild.arrays import needed_by
 from vigie.rebuild.chain import critical_chain, deciding_application, hold
+from vigie.rebuild.explain import services_of
 from vigie.rebuild.gates import Gate
 from vigie.rebuild.plan import Line, Plan
 from vigie.rebuild.step import Work
@@ -128,7 +130,7 @@ def board_of(found: Restart, path: tuple[str, str]) -> RestartWords:
         gates=tuple(_kinds(found, path)),
         services=services[:SHOWN],
         more_services=services[SHOWN:],
-        calm=tuple(names.service(one.id) for one in found.cartography.services if not _touched(found, one.id)),
+        calm=tuple(names.service(name) for name, one in found.outlook.services.items() if not one.lost),
         chain=tuple(_link(line, plan, names) for line, _hold in critical_chain(plan)),
         assumptions=tuple(assumed(found)),
         blocked=tuple(
@@ -180,6 +182,12 @@ def assumed(found: Restart) -> list[Assumption]:
         )  # fmt: skip
         each = tuple(f"{words.PHASES[phase]} : {count}" for phase, count in guessed.most_common())
         made.append(Assumption(said % {"n": total, "all": len(work.steps)}, each))
+    if unsaid := work.copies_unsaid:
+        said = ngettext(
+            "%(n)d application au plan depuis une sauvegarde dont la carte ne dit pas si elle existe",
+            "%(n)d applications au plan depuis une sauvegarde dont la carte ne dit pas si elle existe", len(unsaid),
+        )  # fmt: skip
+        made.append(Assumption(said % {"n": len(unsaid)}, tuple(names.application(one) for one in unsaid)))
     if unspoken := work.damages.unspoken:
         said = ngettext(
             "%(n)d application dont personne n'a parlé : elle n'est pas au plan",
@@ -292,7 +300,7 @@ def _behind(gate: Gate, found: Restart, reached: dict[str, tuple[str, ...]]) -> 
         return words.several([names.application(one) for one in held]), ""
     waiting = reached[step.id]
     own = {step.application} if step.application else set()
-    services = len(reach.services(plan, {*waiting, *own}))
+    services = len(services_of(plan, {*waiting, *own}))
     parts = [words.several([names.application(one) for one in waiting])] if waiting else []
     if services:
         parts.append(ngettext("%(n)d service de soins", "%(n)d services de soins", services) % {"n": services})
@@ -308,15 +316,10 @@ def _form(gate: Gate, path: tuple[str, str]) -> str:
     return f"{there}?{urlencode({'gate': gate.kind, 'subject': gate.subject, 'outcome': 'passed'})}"
 
 
-def _touched(found: Restart, service: str) -> bool:
-    needs = [need.application for need in found.cartography.service[service].needs]
-    return any(need in found.plan.work.back or need in found.plan.work.blocked for need in needs)
-
-
 def _services(found: Restart) -> list[Back]:
     """The services that lost something, the heaviest loss first."""
     lost = found.plan.lost_by_service
-    known = [one.id for one in found.cartography.services if _touched(found, one.id)]
+    known = [name for name, one in found.outlook.services.items() if one.lost]
     return [_back(found, one) for one in sorted(known, key=lambda one: -lost[one])]
 
 
@@ -337,10 +340,10 @@ def _back(found: Restart, service: str) -> Back:
 def waits_for(found: Restart, service: str) -> str:
     """What holds a service: what blocks it, else the last application to come and what it waits for."""
     plan, names = found.plan, found.names
-    for need in found.cartography.service[service].needs:
-        if need.application in plan.work.blocked:
-            reason = words.blocked_by(plan.work.blocked[need.application], plan.work, names)
-            return _("%(name)s : %(reason)s") % {"name": names.application(need.application), "reason": reason}
+    for need in needed_by(found.cartography, service):
+        if need in plan.work.blocked:
+            reason = words.blocked_by(plan.work.blocked[need], plan.work, names)
+            return _("%(name)s : %(reason)s") % {"name": names.application(need), "reason": reason}
     last = dates.of_service(found.outlook, service).waits_for or deciding_application(plan, service)
     if last is None:
         return ""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from vigie import __version__
 from vigie.journal.facts import Forecast, ServiceDate
+from vigie.rebuild.arrays import needed_by
 from vigie.rebuild.charts.strips import Strip
 from vigie.rebuild.forecast import to_fact
 from vigie.rebuild.precedents import precedents
@@ -137,8 +138,7 @@ def actual(found: Restart, service: str) -> tuple[datetime | None, bool]:
     said = found.situation.services.get(service)
     if said is not None:
         return (said.since, True) if said.mode == "normal" else (None, True)
-    needs = [need.application for need in found.cartography.service[service].needs]
-    known = [found.situation.applications.get(need) for need in needs]
+    known = [found.situation.applications.get(need) for need in needed_by(found.cartography, service)]
     told = [state for state in known if state is not None]
     if found.outlook.services[service].lost or not told or any(state.state not in USABLE for state in told):
         return None, False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vigie.rebuild.explain import services_of
 from vigie.rebuild.plan import Plan
 
 WEEK = 168
@@ -32,15 +33,6 @@ def waiting(plan: Plan) -> dict[str, tuple[str, ...]]:
     return made
 
 
-def services(plan: Plan, applications: set[str]) -> list[str]:
-    """The care services that need one of these applications."""
-    return [
-        service.id
-        for service in plan.work.cartography.services
-        if any(need.application in applications for need in service.needs)
-    ]
-
-
 def weights(plan: Plan) -> dict[str, float]:
     """For each application of the plan, what the services that need it, or what waits for it, weigh in a week."""
     reached = waiting(plan)
@@ -50,6 +42,6 @@ def weights(plan: Plan) -> dict[str, float]:
         for row, service in enumerate(plan.work.cartography.services)
     }
     return {
-        name: sum(weight[one] for one in services(plan, {name, *reached[step]}))
+        name: sum(weight[one] for one in services_of(plan, {name, *reached[step]}))
         for name, step in plan.work.back.items()
     }
