@@ -1,8 +1,6 @@
-"""What the wait of a plan costs in care, for a terminal and as data."""
+"""What the wait of a plan costs in care, for a terminal."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from rich.table import Table
 
@@ -18,24 +16,6 @@ TOTALS = {
     "postponed_appointments": "appointments postponed",
     "waiting": "waiting of those put off",
 }
-
-
-def harm_data(harm: Harm) -> dict[str, Any]:
-    """Every total as {low, central, high, unit, evidence, assumptions}; high None: nobody knows how much."""
-    totals = harm.totals
-    data = {name: _data(getattr(totals, name)) for name in totals.__dataclass_fields__}
-    data["transfers"] = _data(harm.transfers)
-    data["pathways"] = [
-        {"pathway": one.pathway, "hours": _data(one.hours), "patients": _data(one.patients), "delay": _data(one.delay)}
-        for one in harm.pathways
-    ]
-    # Two views of the same deaths: side by side, never added.
-    data["deaths"] = {
-        "top_down": _data(harm.top_down.deaths),
-        "bottom_up": _data(harm.bottom_up.together),
-        "uncounted_pathways": list(harm.bottom_up.uncounted),
-    }
-    return data
 
 
 def harm_table(harm: Harm) -> Table:
@@ -55,14 +35,3 @@ def harm_table(harm: Harm) -> Table:
 
 def _ends(estimate: Estimate) -> tuple[str, str]:
     return f"{estimate.low:,.0f}", "unknown" if estimate.high is None else f"{estimate.high:,.0f}"
-
-
-def _data(estimate: Estimate) -> dict[str, Any]:
-    return {
-        "low": round(estimate.low, 2),
-        "central": None if estimate.central is None else round(estimate.central, 2),
-        "high": None if estimate.high is None else round(estimate.high, 2),
-        "unit": estimate.unit,
-        "evidence": list(estimate.evidence),
-        "assumptions": list(estimate.assumptions),
-    }

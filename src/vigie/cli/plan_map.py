@@ -15,9 +15,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from vigie.cartography import Cartography, revision_of
 from vigie.cli.cartography import _map
-from vigie.cli.plan_printing import as_data, print_plan
+from vigie.cli.plan_printing import print_plan
 from vigie.cli.plan_state import situation_of
 from vigie.errors import InputError
+from vigie.exchange.restart_data import restart_data
 from vigie.rebuild.bound import quick_bound
 from vigie.rebuild.breakdown import breakdown
 from vigie.rebuild.damage import all_lost
@@ -59,7 +60,7 @@ def run(asked: Asked) -> None:
     changed = _changed(made.work, asked)
     difference = what_if(made, changed, rounds=NO_LIMIT, spent=_clock(each)) if changed is not made.work else None
     if asked.form == "json":
-        data = as_data(made, outlook, least, revision_of(cartography), difference)
+        data = restart_data(made, outlook, revision_of(cartography), least, difference)
         print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         print_plan(made, outlook, least, difference)

@@ -1,17 +1,16 @@
-"""A restart plan for a terminal, and as data for a script."""
+"""A restart plan for a terminal."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from vigie.cli.plan_harm import harm_data, harm_table
-from vigie.journal.facts import iso
-from vigie.rebuild.chain import Hold, critical_chain, deciding_application, hold
+from vigie.cli.plan_harm import harm_table
+from vigie.exchange.restart_data import gap_percent
+from vigie.rebuild.chain import Hold, hold
 from vigie.rebuild.cost import cost
 from vigie.rebuild.outlook import Dates, Outlook
 from vigie.rebuild.plan import Line, Plan
@@ -31,48 +30,6 @@ HOLDS = {
 }
 
 
-def as_data(
-    plan: Plan, outlook: Outlook, least: float, revision: str, difference: Difference | None = None
-) -> dict[str, Any]:
-    """The plan as plain data: instants in UTC, None where no date can be given."""
-    work = plan.work
-    data: dict[str, Any] = {
-        "cartography": {"name": work.cartography.name, "revision": revision},
-        "at": iso(work.at),
-        "care_lost": round(plan.care_lost, 1),
-        "bound": round(least, 1),
-        "gap_percent": _gap(plan, least),
-        "makespan_hours": plan.schedule.makespan,
-        "done_at": iso(plan.done_at),
-        "done": _dates(outlook.done),
-        "effort_ratio": {"median": round(outlook.ratio.median, 2), "finished": outlook.ratio.finished,
-                         "running": outlook.ratio.running},
-        "rule": plan.rule,
-        "applications": {
-            name: {"back_at": iso(plan.line[step].ends_at), "way": plan.line[step].way, **_dates(outlook.applications[name])}
-            for name, step in work.back.items()
-        },
-        "blocked": dict(work.blocked),
-        "unspoken": list(work.damages.unspoken),
-        "unmapped": list(work.damages.unmapped),
-        "services": {service.id: _service(plan, outlook, service.id) for service in work.cartography.services},
-        "steps": [_step(plan, line) for line in plan.lines],
-        "harm": harm_data(cost(plan)),
-        "gates": [{"gate": gate.id, "outcome": gate.outcome, "signer": gate.signer} for gate in work.gates],
-        "assumed_people": [{"team": p.team, "people": p.people, "why": p.assumed} for p in work.staff.assumed],
-        "copies_unsaid": list(work.copies_unsaid),
-        "critical_chain": [line.step.id for line, _ in critical_chain(plan)],
-        "usual_order": [
-            {"stage": stage.id, "usual_rank": stage.usual_rank, "plan_rank": stage.plan_rank,
-             "half_back_at": iso(stage.half_back_at)}
-            for stage in beside_usual(plan)
-        ],
-    }  # fmt: skip
-    if difference:
-        data["what_if"] = _difference(difference)
-    return data
-
-
 def print_plan(plan: Plan, outlook: Outlook, least: float, difference: Difference | None = None) -> None:
     """The plan for a person: what to do next, when care is back, what is waited for, what was assumed."""
     work = plan.work
@@ -88,7 +45,7 @@ def print_plan(plan: Plan, outlook: Outlook, least: float, difference: Differenc
     ratio = outlook.ratio
     told = f"{ratio.finished} phases ended and {ratio.running} running" if ratio.learned else "nothing observed yet"
     out.print(f"real over estimated effort: {ratio.median:.2f} ({ratio.low:.2f} to {ratio.high:.2f}; {told})")
-    gap = _gap(plan, least)
+    gap = gap_percent(plan, least)
     far = "nothing to lose" if gap is None else f"at most {gap:.0f} % above the least possible, {least:,.0f}"
     out.print(f"care lost on the way: {plan.care_lost:,.0f} weighted visits; {far} (bound, not a plan)\n")
     _print_actions(plan)
@@ -199,50 +156,6 @@ def _print_difference(plan: Plan, difference: Difference) -> None:
         dates = [_when(plan, one) if one else "no date" for one in (moved.before, moved.after)]
         table.add_row(moved.service, *dates)
     out.print(table)
-
-
-def _service(plan: Plan, outlook: Outlook, service: str) -> dict[str, Any]:
-    back = plan.service_back_at(service)
-    return {
-        "back_at": iso(back) if back else None,
-        **_dates(outlook.services[service].dates),
-        "waits_for": outlook.services[service].waits_for,
-        "last_to_come": deciding_application(plan, service),
-        "care_lost": round(plan.lost_by_service[service], 1),
-    }
-
-
-def _dates(dates: Dates) -> dict[str, Any]:
-    return {
-        "p50_at": iso(dates.p50_at) if dates.p50_at else None,
-        "p90_at": iso(dates.p90_at) if dates.p90_at else None,
-    }
-
-
-def _step(plan: Plan, line: Line) -> dict[str, Any]:
-    held = hold(plan, line)
-    return {
-        "step": line.step.id, "application": line.step.application, "phase": line.step.phase, "way": line.way,
-        "team": line.team, "starts_at": iso(line.starts_at), "ends_at": iso(line.ends_at), "held_by": held.kind,
-        "held_by_step": held.by, "assumed": line.step.assumed,
-    }  # fmt: skip
-
-
-def _difference(difference: Difference) -> dict[str, Any]:
-    return {
-        "care_lost": round(difference.care_lost, 1),
-        "hours": difference.hours,
-        "moved": [
-            {"service": one.service, "before": iso(one.before) if one.before else None,
-             "after": iso(one.after) if one.after else None}
-            for one in difference.moved
-        ],
-    }  # fmt: skip
-
-
-def _gap(plan: Plan, least: float) -> float | None:
-    """How far above the bound the plan is, in percent; None where there is nothing to lose."""
-    return round(100 * (plan.care_lost / least - 1), 2) if least > 0 else None
 
 
 def _chances(plan: Plan, dates: Dates) -> str:

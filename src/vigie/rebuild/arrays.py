@@ -212,3 +212,22 @@ def _named_impossible(work: Work, problem: Problem) -> None:
                     "as a team of the map or a reinforcement of the journal"
                 ) from None
         raise
+    _refuse_too_few(work, problem)
+
+
+def _refuse_too_few(work: Work, problem: Problem) -> None:
+    """Raises InputError where a team, in all the time that the plan may take, is there for less than its own steps take."""
+    there = problem.capacity.sum(axis=1)
+    needed = np.zeros(len(work.teams), np.int64)
+    for number, step in enumerate(work.steps):
+        ways = [way for way in range(len(WAYS)) if problem.tasks.duration[number, way] >= 0]
+        doings = {doing.team for way in ways if (doing := step.ways[way])}
+        if len(doings) == 1 and (team := doings.pop()) and not step.since:
+            needed[work.teams.index(team)] += problem.tasks.duration[number, ways].min()
+    for team, hours, wanted in zip(work.teams, there.tolist(), needed.tolist(), strict=True):
+        if hours < wanted:
+            raise InputError(
+                f"{team}: {wanted} hours of work to do, and people there for {hours} of them in the "
+                f"{problem.horizon // WEEK_HOURS} weeks that this plan may take. Name people for it, as a team of the map or a "
+                "reinforcement of the journal"
+            )

@@ -29,6 +29,8 @@ EXPECTED = {
     # A node's token reads what its hospital declared.
     ("GET", "/intake"): (403, 403, 403, 200, 403, 200, 200, 403, 401),
     ("GET", f"{CRISIS}/situation"): (200, 200, 404, 200, 403, 200, 404, 403, 401),
+    # The crisis has no map, so there is no plan: who may read it is told so.
+    ("GET", f"{CRISIS}/restart"): (409, 409, 404, 409, 403, 409, 404, 403, 401),
     ("GET", "/checkpoint"): (200, 200, 200, 200, 403, 200, 200, 403, 401),
     # The body is no bundle: who may merge is told so, who may not learns nothing of it.
     ("POST", "/bundle"): (422, 403, 422, 403, 403, 422, 422, 403, 401),

@@ -31,7 +31,8 @@ def described():
 OPERATIONS = [
     ("GET", "/api/incidents"), ("GET", "/api/incidents/{owner}/{name}/entries"),
     ("POST", "/api/incidents/{owner}/{name}/entries"), ("GET", "/api/incidents/{owner}/{name}/situation"),
-    ("GET", "/api/checkpoint"), ("POST", "/api/bundle"), ("POST", "/api/incidents/{owner}/{name}/declarations"),
+    ("GET", "/api/incidents/{owner}/{name}/restart"), ("GET", "/api/checkpoint"), ("POST", "/api/bundle"),
+    ("POST", "/api/incidents/{owner}/{name}/declarations"),
     ("GET", "/api/incidents/{owner}/{name}/declarations/{declaration}"), ("GET", "/api/intake"),
     ("POST", "/api/incidents/{owner}/{name}/declarations/{declaration}/qualification"),
 ]  # fmt: skip

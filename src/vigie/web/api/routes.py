@@ -19,7 +19,7 @@ from vigie.journal.facts import KINDS
 from vigie.journal.merge import merge
 from vigie.web import clock, desk, scope
 from vigie.web.accounts import trace
-from vigie.web.api import declarations, intake, problems
+from vigie.web.api import declarations, intake, problems, restart
 from vigie.web.api.auth import Token, need
 from vigie.web.api.plain import plain
 from vigie.web.api.problems import Problem, ProblemOut
@@ -61,6 +61,7 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("", declarations.router)
 api.add_router("", intake.router)
+api.add_router("", restart.router)
 
 
 @api.get("/incidents", response={200: list[IncidentOut], **Faults}, operation_id="list_incidents", tags=["log"])

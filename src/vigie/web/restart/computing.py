@@ -38,7 +38,7 @@ SPEAKING = (
 class Restart(NamedTuple):
     """A plan and its forecast, with what they were made from.
 
-    `upto` is the newest entry that speaks of the restart; `key` tells two of them apart.
+    `upto` is the newest entry that speaks of the restart, `revision` that of the map; `key` tells two of them apart.
     """
 
     plan: Any
@@ -48,6 +48,7 @@ class Restart(NamedTuple):
     names: Names
     at: datetime
     upto: int
+    revision: str = ""
     key: Hashable = None
 
 
@@ -95,13 +96,14 @@ def restart(here: Opened, now: datetime) -> Future[Restart] | None:
         return None
     at = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     upto, names, zone = newest(here.id), maps.names_of(situation), timezone.get_default_timezone()
-    key = (here.id, _view(here), upto, situation.map.fact.revision if situation.map else "", at)
+    revision = situation.map.fact.revision if situation.map else ""
+    key = (here.id, _view(here), upto, revision, at)
 
     def make() -> Restart:
         from vigie.rebuild.living import living
 
         plan, outlook = living(situation, cartography, at, zone, SEED)
-        return Restart(plan, outlook, situation, cartography, names, at, upto, key)
+        return Restart(plan, outlook, situation, cartography, names, at, upto, revision, key)
 
     return _once.get(key, make)
 
