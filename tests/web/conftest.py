@@ -18,6 +18,7 @@ os.environ.pop("DATABASE_URL", None)
 
 import django
 from django.test.utils import override_settings, setup_test_environment
+from django.utils import translation
 
 from tests.web.support import PASSWORD
 from vigie.web import node
@@ -57,6 +58,13 @@ class Site:
         if person is not None:
             browser.force_login(person, backend="vigie.web.accounts.backend.Backend")
         return browser
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """A page read in English leaves its language to the thread: the next test begins in French, as a new thread does."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture(scope="session")
