@@ -31,8 +31,8 @@ def restart_data(
         "makespan_hours": plan.schedule.makespan,
         "done_at": iso(plan.done_at),
         "done": _dates(outlook.done),
-        "effort_ratio": {"median": round(outlook.ratio.median, 2), "finished": outlook.ratio.finished,
-                         "running": outlook.ratio.running},
+        "effort_ratio": {name: round(getattr(outlook.ratio, name), 2) for name in ("low", "median", "high")}
+        | {"finished": outlook.ratio.finished, "running": outlook.ratio.running},
         "rule": plan.rule,
         "applications": {
             name: {"back_at": iso(plan.line[step].ends_at), "way": plan.line[step].way, **_dates(outlook.applications[name])}

@@ -23,6 +23,8 @@ def test_a_program_reads_the_plan_that_the_pages_show(crisis, site, program):  #
     assert [step["step"] for step in told["steps"]] == [line.step.id for line in found.plan.lines]
     for service, date in found.outlook.services.items():
         assert told["services"][service]["p90_at"] == (iso(date.dates.p90_at) if date.dates.p90_at else None)
+    ratio = told["effort_ratio"]
+    assert ratio["low"] < ratio["median"] < ratio["high"], "a ratio never without its interval"
     assert told["bound"] is None and told["gap_percent"] is None, "nobody asked for a bound"
     assert told["harm"]["deaths"].keys() == {"top_down", "bottom_up", "uncounted_pathways"}, "side by side, never added"
 
@@ -51,6 +53,14 @@ def test_a_plan_that_is_not_ready_is_asked_for_again(crisis, site, program, monk
     monkeypatch.setattr(computing, "restart", lambda here, now: Future())
     answer = asked(crisis, program(site.bob))
     assert answer.status_code == 503 and answer["Retry-After"] and "again" in answer.json()["mend"]
+
+
+def test_a_program_plans_with_no_line_that_it_may_not_read(crisis, site, program):  # noqa: F811
+    crisis.write(AvailabilityChanged(application="internet", state="down"), now=NOW, privileged=True)
+    for caller, seen in ((site.alice, True), (site.bob, False)):
+        assert (
+            "internet:reconnect" in {step["step"] for step in asked(crisis, program(caller)).json()["steps"]}
+        ) is seen
 
 
 def test_an_incident_of_somebody_else_is_not_there(crisis, site, program):  # noqa: F811

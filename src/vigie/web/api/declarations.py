@@ -13,13 +13,11 @@ from vigie.ids import SLUG
 from vigie.web import clock, desk, scope
 from vigie.web.api.auth import need
 from vigie.web.api.problems import Problem, ProblemOut
-from vigie.web.api.shapes import ORGANISATION, DeclarationIn, IdempotencyKey, ReceiptOut, receipt_out
+from vigie.web.api.shapes import DeclarationIn, IdempotencyKey, Name, Organisation, ReceiptOut, receipt_out
 from vigie.web.declaring.versions import Held, held
 from vigie.web.desk import screening
 from vigie.web.permissions import Permission
 
-Organisation = Annotated[str, InPath(pattern=ORGANISATION, description="the organisation that owns the incident")]
-Name = Annotated[str, InPath(pattern=r"^[^/\s\x00]{1,150}$", description="the incident's name, after the slash")]
 Slug = Annotated[str, InPath(pattern=SLUG, max_length=64, description="the declaration's name")]
 Faults = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut, 503: ProblemOut}
 router = Router(tags=["declarations"])

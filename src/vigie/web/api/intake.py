@@ -16,15 +16,13 @@ from vigie.journal.facts import Qualification
 from vigie.web import clock, desk, scope
 from vigie.web.api.auth import need
 from vigie.web.api.problems import Problem, ProblemOut
-from vigie.web.api.shapes import ORGANISATION, Limit, ReceiptOut, receipt_out
+from vigie.web.api.shapes import Limit, Name, Organisation, ReceiptOut, receipt_out
 from vigie.web.desk import screening
 from vigie.web.desk.folding import folded
 from vigie.web.desk.models import Declaration
 from vigie.web.intake import acts
 from vigie.web.permissions import Permission, Role
 
-Organisation = Annotated[str, InPath(pattern=ORGANISATION, description="the organisation that owns the incident")]
-Name = Annotated[str, InPath(pattern=r"^[^/\s\x00]{1,150}$", description="the incident's name, after the slash")]
 Slug = Annotated[str, InPath(pattern=SLUG, max_length=64, description="the declaration's name")]
 Word = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
 Faults = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut, 503: ProblemOut}

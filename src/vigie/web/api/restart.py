@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path as InPath
 from ninja import Router
 
 from vigie.errors import InputError
 from vigie.web import clock
 from vigie.web.api.auth import need
 from vigie.web.api.problems import Problem, ProblemOut
-from vigie.web.api.shapes import ORGANISATION
+from vigie.web.api.shapes import Name, Organisation
 from vigie.web.incidents.views.common import opened
 from vigie.web.permissions import Permission
 from vigie.web.restart import computing
 
-Organisation = Annotated[str, InPath(pattern=ORGANISATION, description="the organisation that owns the incident")]
-Name = Annotated[str, InPath(pattern=r"^[^/\s\x00]{1,150}$", description="the incident's name, after the slash")]
 Faults = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut, 503: ProblemOut}
 router = Router(tags=["restart"])
 

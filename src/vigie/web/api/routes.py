@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
-from ninja import Path as InPath
 from pydantic import AwareDatetime
 
 from vigie.errors import InputError
@@ -24,7 +23,6 @@ from vigie.web.api.auth import Token, need
 from vigie.web.api.plain import plain
 from vigie.web.api.problems import Problem, ProblemOut
 from vigie.web.api.shapes import (
-    ORGANISATION,
     CheckpointOut,
     EntriesOut,
     EntryIn,
@@ -32,6 +30,8 @@ from vigie.web.api.shapes import (
     IncidentOut,
     Limit,
     MergedOut,
+    Name,
+    Organisation,
     ReceiptOut,
     Seq,
     entry_out,
@@ -44,8 +44,6 @@ from vigie.web.permissions import Permission
 MAX_BUNDLE_BYTES = 512 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024
 
-Organisation = Annotated[str, InPath(pattern=ORGANISATION, description="the organisation that owns the incident")]
-Name = Annotated[str, InPath(pattern=r"^[^/\s\x00]{1,150}$", description="the incident's name, after the slash")]
 Word = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
 Faults = {401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut, 503: ProblemOut}
 

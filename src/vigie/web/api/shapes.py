@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Header, Schema
+from ninja import Header, Path, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from vigie.journal import Receipt, Received
@@ -22,7 +22,10 @@ IdempotencyKey = Annotated[
         description="the same key with the same content gives the first receipt again, with other content 409",
     ),
 ]
-ORGANISATION = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+Organisation = Annotated[
+    str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="the organisation that owns the incident")
+]
+Name = Annotated[str, Path(pattern=r"^[^/\s\x00]{1,150}$", description="the incident's name, after the slash")]
 
 
 class EntryIn(Schema):
